@@ -1,0 +1,248 @@
+"""A field is declared once, on the plain model of its record.
+
+Forms, inline messages, PDF labels, spreadsheet heads, the change log, the data dictionary
+and the privacy check all read this one declaration::
+
+    class Need(Record):
+        category: Annotated[str, Field(N_("Need"), codes=NEED_CATEGORY, required=True)] = ""
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from casemgr.domain.codes import CodeList
+from casemgr.domain.dates import earliest, read_partial
+from casemgr.domain.errors import Invalid
+from casemgr.words import N_, Language, ascii_digits, number, say, show_date
+
+SHORT_TEXT = 300
+LONG_TEXT = 100_000
+
+
+class Privacy(StrEnum):
+    """How much a value can harm: decides masking, sharing and export."""
+
+    IDENTIFYING = "identifying"
+    SENSITIVE = "sensitive"
+    CASE = "case"
+
+
+class Kind(StrEnum):
+    """How a value is typed, checked and shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CODE = "code"
+    CODES = "codes"
+    PARTIAL_DATE = "partial_date"
+    DATE = "date"
+    NUMBER = "number"
+    YES = "yes"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The declaration of one field (metadata inside ``Annotated``).
+
+    ``show_if`` names another field of the record and the values that make this one
+    relevant: a field that is not shown keeps what it holds. ``shared_for`` overrides the
+    purposes of the record for this field.
+    """
+
+    label: str
+    section: str = ""
+    kind: Kind = Kind.TEXT
+    privacy: Privacy = Privacy.CASE
+    codes: CodeList | None = None
+    required: bool = False
+    help: str = ""
+    htcds: str = ""
+    least: int = 0
+    most: int = 1_000_000_000
+    past: bool = False
+    show_if: tuple[str, frozenset[str]] | None = None
+    shared_for: frozenset[str] | None = None
+    parent: str = ""
+    name: str = field(default="")
+
+
+class Record(BaseModel):
+    """A plain record: declared fields only, frozen, knowing no database."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+R = TypeVar("R", bound=Record)
+Value = str | int | bool | tuple[str, ...] | None
+
+
+@lru_cache(maxsize=64)
+def fields_of(record_type: type[Record]) -> Mapping[str, Field]:
+    """The declarations of a record by field name, in the order of the form."""
+    declared: dict[str, Field] = {}
+    for name, info in record_type.model_fields.items():
+        found = next((meta for meta in info.metadata if isinstance(meta, Field)), None)
+        if found is None:
+            raise TypeError(f"{record_type.__name__}.{name} is not declared with Field")
+        declared[name] = replace(found, name=name)
+    return declared
+
+
+def shown_fields(record_type: type[Record], values: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields that matter for these values (``show_if``)."""
+    for declared in fields_of(record_type).values():
+        if is_shown(declared, values):
+            yield declared
+
+
+def is_shown(declared: Field, values: Mapping[str, Any]) -> bool:
+    """Whether the field matters, given the other values of its record."""
+    if declared.show_if is None:
+        return True
+    other, wanted = declared.show_if
+    value = values.get(other)
+    if isinstance(value, bool):
+        return ("yes" if value else "no") in wanted
+    held = set(value) if isinstance(value, tuple | list) else {value}
+    return bool(held & wanted)
+
+
+def check(record_type: type[R], values: Mapping[str, Any], today: date) -> R:
+    """The record these typed values make.
+
+    Raises ``Invalid`` with one message for each field that cannot be saved. Unknown names
+    are a bug and raise ``KeyError``.
+    """
+    declared = fields_of(record_type)
+    problems: dict[str, str] = {}
+    clean: dict[str, Value] = {}
+    for name, raw in values.items():
+        try:
+            clean[name] = read_value(declared[name], raw, today)
+        except ValueError as problem:
+            problems[name] = str(problem)
+    for name, one in declared.items():
+        missing = clean.get(name) in (None, "", (), False) and name not in problems
+        if one.required and missing and is_shown(one, clean):
+            problems[name] = N_("This is needed.")
+    if problems:
+        raise Invalid(problems)
+    return record_type(**clean)
+
+
+def read_value(declared: Field, raw: object, today: date) -> Value:
+    """One typed value, cleaned. Raises ``ValueError`` whose text is the message to show."""
+    return _READERS[declared.kind](declared, raw, today)
+
+
+def _text(declared: Field, raw: object, _today: date) -> str:
+    text = unicodedata.normalize("NFC", str(raw or "")).replace("\r\n", "\n").strip()
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if declared.kind is not Kind.LONG_TEXT:
+        text = " ".join(text.split())
+    limit = LONG_TEXT if declared.kind is Kind.LONG_TEXT else SHORT_TEXT
+    if len(text) > limit:
+        raise ValueError(N_("This text is too long. Shorten it, or put the rest into a note."))
+    return text
+
+
+def _code(declared: Field, raw: object, _today: date) -> str:
+    code = str(raw or "")
+    if code and (declared.codes is None or code not in declared.codes):
+        raise ValueError(N_("Choose one of the listed values."))
+    return code
+
+
+def _codes(declared: Field, raw: object, today: date) -> tuple[str, ...]:
+    chosen = [raw] if isinstance(raw, str) else list(raw or ())  # type: ignore[call-overload]
+    wanted = {_code(declared, code, today) for code in chosen} - {""}
+    return tuple(code.code for code in declared.codes or () if code.code in wanted)
+
+
+def _partial_date(declared: Field, raw: object, today: date) -> str:
+    try:
+        text = read_partial(str(raw or ""))
+    except ValueError:
+        raise ValueError(
+            N_("Write a year, a month and year, a full date, or ? when unknown.")
+        ) from None
+    if text and declared.past and earliest(text) > today:
+        raise ValueError(N_("This date lies in the future."))
+    return text
+
+
+def _date(declared: Field, raw: object, today: date) -> str:
+    text = _partial_date(declared, raw, today)
+    if text and len(text) != 10:
+        raise ValueError(N_("Write the full date: day, month and year."))
+    return text
+
+
+def _number(declared: Field, raw: object, _today: date) -> int | None:
+    if raw is None or raw == "":
+        return None
+    try:
+        value = int(ascii_digits(str(raw)).replace(",", "").strip())
+    except ValueError:
+        raise ValueError(N_("Write a whole number.")) from None
+    if not declared.least <= value <= declared.most:
+        raise ValueError(N_("This number is too small or too large to be right."))
+    return value
+
+
+def _yes(_declared: Field, raw: object, _today: date) -> bool:
+    return raw in (True, 1, "yes")
+
+
+def _phone(declared: Field, raw: object, today: date) -> str:
+    """Any number that could be one: invented and foreign numbers must pass, so no more is asked."""
+    import phonenumbers
+
+    text = ascii_digits(_text(declared, raw, today))
+    if not text:
+        return ""
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(text, "BD"))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise ValueError(N_("This cannot be a telephone number. Check the digits."))
+    return text
+
+
+_READERS: dict[Kind, Callable[[Field, object, date], Value]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.PHONE: _phone,
+    Kind.CODE: _code,
+    Kind.CODES: _codes,
+    Kind.PARTIAL_DATE: _partial_date,
+    Kind.DATE: _date,
+    Kind.NUMBER: _number,
+    Kind.YES: _yes,
+}
+
+
+def show_value(declared: Field, value: Value, language: Language) -> str:
+    """A stored value as people read it; ``""`` where nothing is known."""
+    if value is None or value in ("", ()):
+        return ""
+    if declared.kind is Kind.YES:
+        return say(N_("Yes"), language) if value else ""
+    if declared.codes is not None:
+        chosen = value if isinstance(value, tuple) else (str(value),)
+        return "; ".join(declared.codes.label(code, language) for code in chosen)
+    if declared.kind in (Kind.DATE, Kind.PARTIAL_DATE):
+        return show_date(str(value), language)
+    if declared.kind is Kind.NUMBER:
+        return number(int(str(value)), language)
+    return str(value)

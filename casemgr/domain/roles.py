@@ -1,0 +1,93 @@
+"""Who may do what: roles and the rights they carry, deny by default.
+
+Roles are the program's rules, not cryptography: whoever unlocks the workspace holds its key.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casemgr.domain.codes import Code, CodeList
+from casemgr.domain.records import RECORD_KINDS
+
+
+class Role(StrEnum):
+    CASEWORKER = "caseworker"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+# fmt: off
+ROLE = CodeList("role", [
+    Code("caseworker", "Caseworker", "কেস ওয়ার্কার"),
+    Code("supervisor", "Supervisor", "সুপারভাইজার"),
+    Code("administrator", "Administrator", "প্রশাসক"),
+    Code("auditor", "Auditor", "নিরীক্ষক"),
+])
+# fmt: on
+
+
+class Reach(StrEnum):
+    """Which case an operation is about, and so what has to be checked besides the role."""
+
+    NONE = "none"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The roles that may do an operation, and whether it is about one visible case."""
+
+    roles: frozenset[Role]
+    reach: Reach = Reach.NONE
+
+
+_WORKERS = frozenset({Role.CASEWORKER, Role.SUPERVISOR})
+_SUPERVISOR = frozenset({Role.SUPERVISOR})
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+_ALL = frozenset(Role)
+_ON_CASE = Right(_WORKERS, Reach.CASE)
+
+RIGHTS: Mapping[str, Right] = {
+    "sign_in": Right(_ALL),
+    "use_command_line": Right(_ALL),
+    "choose_preferences": Right(_ALL),
+    "change_passphrase": Right(_ALL),
+    "allow_quick_unlock": Right(_ALL),
+    "create_case": Right(_WORKERS),
+    "open_case": _ON_CASE,
+    **{f"save_{name}": _ON_CASE for name in RECORD_KINDS},
+    **{
+        f"remove_{name}": _ON_CASE
+        for name, kind in RECORD_KINDS.items()
+        if kind.many and not kind.append_only
+    },
+    "change_status": _ON_CASE,
+    "request_approval": _ON_CASE,
+    "decide_approval": Right(_SUPERVISOR, Reach.CASE),
+    "share_case": Right(_SUPERVISOR, Reach.CASE),
+    "hand_over_case": Right(_SUPERVISOR, Reach.CASE),
+    "settle_unclear": _ON_CASE,
+    "show_names": Right(_WORKERS),
+    "find_case": Right(_WORKERS),
+    "list_cases": Right(_WORKERS),
+    "see_today": Right(_WORKERS),
+    "print_report": _ON_CASE,
+    "release_statistics": Right(_SUPERVISOR),
+    "import_htcds": Right(_WORKERS),
+    "save_failed_rows": Right(_WORKERS),
+    "export_htcds": Right(_WORKERS),
+    "export_htcds_identified": Right(_SUPERVISOR),
+    "manage_accounts": Right(_ADMIN),
+    "change_settings": Right(_ADMIN),
+    "make_backup": Right(_ADMIN | _SUPERVISOR),
+    "verify": Right(_ALL),
+    "read_audit": Right(frozenset({Role.AUDITOR, Role.SUPERVISOR})),
+}
+
+
+def may(roles: Iterable[Role], operation: str) -> bool:
+    """Whether any of the roles carries the right; an operation without a right is denied."""
+    right = RIGHTS.get(operation)
+    return right is not None and bool(right.roles & set(roles))
