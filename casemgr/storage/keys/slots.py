@@ -1,0 +1,177 @@
+"""A slot: one way to reach the workspace's key, for a person, the recovery code or a PIN.
+
+A slot's 32-byte *seed* is the only secret it has. From it come, by HKDF, an Ed25519 key
+(signs audit lines), an X25519 key (the data key is sealed to it) and an age key (backups).
+The seed lies in the header under a key made from the passphrase; the recovery code makes
+its seed itself, having full entropy. Because data keys are sealed to *public* keys, one can
+be replaced without anybody else's passphrase.
+"""
+
+import json
+import os
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import UUID, uuid4
+
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_decrypt,
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+)
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey
+
+from casemgr.storage.errors import KeysTampered
+from casemgr.storage.keys.age import age_recipient
+from casemgr.storage.keys.kdf import SALT_BYTES, KdfCost
+from casemgr.storage.keys.secret import SecretBytes, subkey
+
+Kind = Literal["person", "recovery", "quick"]
+
+KEY_BYTES = 32
+NONCE_BYTES = 24
+WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16
+SEALED_BYTES = KEY_BYTES + 48
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What stands between a secret someone knows and the seed: KDF cost, salt, ciphertext."""
+
+    cost: KdfCost
+    salt: bytes
+    wrapped: bytes
+
+
+@dataclass(frozen=True)
+class QuickTerms:
+    """Whose PIN slot this is and until when it opens (aware UTC, whole seconds)."""
+
+    owner: UUID
+    expires: datetime
+    valid_days: int
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One entry of the header; nothing in it is secret, all of it is under the header's MAC.
+
+    ``login`` is set for a person only, ``lock`` for all but the recovery slot, ``quick`` for a
+    PIN slot only. ``next_dek`` is set while the data key is being replaced.
+    """
+
+    slot_id: UUID
+    kind: Kind
+    login: str
+    sign_public: bytes
+    seal_public: bytes
+    age_recipient: str
+    sealed_dek: bytes
+    sealed_next_dek: bytes | None
+    lock: Lock | None
+    quick: QuickTerms | None
+
+
+def new_seed() -> SecretBytes:
+    return SecretBytes(os.urandom(KEY_BYTES))
+
+
+def signing_key(seed: SecretBytes) -> SigningKey:
+    """The slot's Ed25519 key."""
+    return SigningKey(subkey(seed, "sign").expose())
+
+
+def seal_key(seed: SecretBytes) -> PrivateKey:
+    """The slot's X25519 key."""
+    return PrivateKey(subkey(seed, "seal").expose())
+
+
+def open_slot(kind: Kind, login: str, seed: SecretBytes, dek: SecretBytes) -> Slot:
+    """A new slot holding ``dek`` for ``seed``, with no lock yet."""
+    public = bytes(seal_key(seed).public_key)
+    return Slot(
+        slot_id=uuid4(),
+        kind=kind,
+        login=login,
+        sign_public=bytes(signing_key(seed).verify_key),
+        seal_public=public,
+        age_recipient=age_recipient(seed),
+        sealed_dek=seal(public, dek),
+        sealed_next_dek=None,
+        lock=None,
+        quick=None,
+    )
+
+
+def seal(seal_public: bytes, dek: SecretBytes) -> bytes:
+    """``dek`` for the holder of one X25519 key only."""
+    return SealedBox(PublicKey(seal_public)).encrypt(dek.expose())
+
+
+def unseal(slot: Slot, seed: SecretBytes) -> tuple[SecretBytes, SecretBytes | None]:
+    """The data key and, while it is being replaced, the next one.
+
+    Raises ``KeysTampered`` where the slot's public halves or sealed keys are not this seed's.
+    """
+    if not fits(slot, seed):
+        raise KeysTampered
+    box = SealedBox(seal_key(seed))
+    try:
+        dek = SecretBytes(box.decrypt(slot.sealed_dek))
+        if slot.sealed_next_dek is None:
+            return dek, None
+        return dek, SecretBytes(box.decrypt(slot.sealed_next_dek))
+    except CryptoError:
+        raise KeysTampered from None
+
+
+def fits(slot: Slot, seed: SecretBytes) -> bool:
+    """Whether all three public halves of ``slot`` belong to ``seed``."""
+    return (
+        bytes(seal_key(seed).public_key) == slot.seal_public
+        and bytes(signing_key(seed).verify_key) == slot.sign_public
+        and age_recipient(seed) == slot.age_recipient
+    )
+
+
+def locked(slot: Slot, workspace: UUID, seed: SecretBytes, key: SecretBytes, lock: Lock) -> Slot:
+    """``slot`` with its seed encrypted (XChaCha20-Poly1305) under ``key``.
+
+    Workspace, slot, kind, login, owner and KDF cost are bound in as associated data, so a
+    ciphertext moved to another slot, or a cost changed beside it, does not open.
+    """
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(
+        seed.expose(), _bound(slot, workspace, lock.cost), nonce, key.expose()
+    )
+    return replace(slot, lock=replace(lock, wrapped=nonce + sealed))
+
+
+def unlocked_seed(slot: Slot, workspace: UUID, key: SecretBytes) -> SecretBytes | None:
+    """The seed, or None where ``key`` is wrong or the ciphertext was changed."""
+    if slot.lock is None:
+        return None
+    nonce, sealed = slot.lock.wrapped[:NONCE_BYTES], slot.lock.wrapped[NONCE_BYTES:]
+    try:
+        seed = crypto_aead_xchacha20poly1305_ietf_decrypt(
+            sealed, _bound(slot, workspace, slot.lock.cost), nonce, key.expose()
+        )
+    except CryptoError:
+        return None
+    return SecretBytes(seed)
+
+
+def new_lock(cost: KdfCost) -> Lock:
+    """A lock with a fresh salt and nothing in it yet. Raises ``KdfRefused``."""
+    cost.check()
+    return Lock(cost, os.urandom(SALT_BYTES), b"")
+
+
+def _bound(slot: Slot, workspace: UUID, cost: KdfCost) -> bytes:
+    owner = str(slot.quick.owner) if slot.quick else ""
+    facts = [
+        "casemgr/1/seed", str(workspace), str(slot.slot_id), slot.kind, slot.login, owner,
+        cost.memory_kib, cost.passes, cost.lanes,
+    ]  # fmt: skip
+    return json.dumps(facts).encode()
