@@ -1,0 +1,90 @@
+"""Text on paper in any of the scripts met here, mixed in one word if need be.
+
+One ``TextEngine`` sets one document. Ask it for lines, put their operators into a page's
+content, and let it add its fonts to the document at the end::
+
+    engine = TextEngine()
+    style = Style(9.5)
+    top = 800.0
+    for line in engine.lines("NGO-কর্মী এসেছেন", style, width=200):
+        content.append(engine.operators(line, x=50, baseline=top - line.ascent))
+        top -= line.height
+    engine.embed(document)
+
+Lengths are points, heights count from below as in PDF. What is drawn is found again by a
+search and by copying, whatever order its glyphs stand in. Characters that no bundled font
+knows are drawn as a box and listed in ``uncovered``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from casemgr.reports.text.drawing import Ink, outline
+from casemgr.reports.text.fonts import UNITS, FontBook, Weight, bundled_fonts
+from casemgr.reports.text.lines import Colour, Line, Setter, Span, Style
+from casemgr.reports.text.shaping import Shaper, Word
+
+__all__ = ["Colour", "FontBook", "Line", "Span", "Style", "TextEngine", "Weight", "Word"]
+
+
+class TextEngine:
+    """Shapes, breaks and draws the texts of one document.
+
+    Raises ``FontMissing`` when a bundled font file is not there.
+    """
+
+    def __init__(self, fonts: FontBook | None = None) -> None:
+        self._shaper = Shaper(fonts or bundled_fonts())
+        self._ink = Ink(self._shaper)
+        self._setter = Setter(self._shaper, self._ink)
+
+    def lines(self, text: str | Sequence[Span], style: Style, width: float) -> list[Line]:
+        """``text`` in lines at most ``width`` points wide. ``style`` is for a plain string."""
+        return self._setter.lines(_spans(text, style), width)
+
+    def limited(
+        self, text: str | Sequence[Span], style: Style, width: float, most: int
+    ) -> list[Line]:
+        """Like ``lines``, but at most ``most`` of them; what does not fit ends in …"""
+        return self._setter.limited(_spans(text, style), width, most)
+
+    def width(self, text: str, style: Style) -> float:
+        """The width of the widest line of ``text`` when nothing has to be broken."""
+        lines = self._setter.lines(_spans(text, style), float("inf"))
+        return max((line.width for line in lines), default=0.0)
+
+    def widest_word(self, text: str, style: Style) -> float:
+        """The width a column needs so that no word of ``text`` is cut."""
+        words = self._setter.words(" ".join(text.split()), style.weight)
+        return max((word.width * style.size / UNITS for word in words), default=0.0)
+
+    def operators(self, line: Line, x: float, baseline: float) -> str:
+        """The operators that draw ``line`` with its left end at ``x`` on ``baseline``."""
+        return self._setter.operators(line, x, baseline)
+
+    def outlines(self, text: str, weight: Weight) -> tuple[str, float]:
+        """``text`` as one filled path at a size of 1000, and its width: ink without text.
+
+        For watermarks, which would otherwise be found by every search and spoil copying.
+        """
+        words = self._setter.words(text, weight)
+        gap = self._setter.space_width(Style(UNITS, weight))
+        return outline(words, round(gap))
+
+    @property
+    def uncovered(self) -> tuple[str, ...]:
+        """Characters no bundled font knows, in the order they were met."""
+        return tuple(self._shaper.uncovered)
+
+    @property
+    def shaped(self) -> int:
+        """How many words went through HarfBuzz so far: the engine's real work."""
+        return self._shaper.shaped
+
+    def embed(self, document: Any) -> dict[str, Any]:
+        """Adds the fonts used so far to a ReportLab document: references by resource name."""
+        return {font.resource: font.add_to(document) for font in self._ink.fonts()}
+
+
+def _spans(text: str | Sequence[Span], style: Style) -> Sequence[Span]:
+    return [Span(text, style)] if isinstance(text, str) else text
