@@ -1,0 +1,276 @@
+"""The audit trail: lines that can be added, never altered, and that prove it.
+
+Each line holds the hash of the line before it and is signed by the person who acted, so a
+changed, removed, reordered or invented line shows. What no chain can show is an old file put
+back whole: for that the newest line is also written down in ``head.json`` beside the database,
+in every backup and on printed reports. A whole old folder put back shows only against the
+last two.
+"""
+
+import hmac
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+
+from casemgr.storage.folder import write_whole
+from casemgr.storage.keys.secret import SecretBytes, subkey
+
+HEAD_NAME: Final = "head.json"
+GENESIS: Final = "0" * 64
+"""What the first line names as the hash before it."""
+_SIGNED: Final = b"casemgr audit line 1\n"
+HEAD_LABEL: Final = "audit-head"
+_FIELDS: Final = (
+    "seq", "id", "at", "actor_id", "signer", "operation", "outcome",
+    "case_id", "subject", "detail", "prev_hash",
+)  # fmt: skip
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class AuditLine(Protocol):
+    """What a line of the trail holds; the database's row has the same names."""
+
+    @property
+    def seq(self) -> int:
+        """1, 2, 3 … without gaps."""
+
+    @property
+    def id(self) -> str:
+        """A random UUID: the line's name outside this file."""
+
+    @property
+    def at(self) -> str:
+        """ISO 8601 in UTC with microseconds."""
+
+    @property
+    def actor_id(self) -> str | None:
+        """Who acted; nobody before the first sign-in."""
+
+    @property
+    def signer(self) -> str:
+        """The Ed25519 key that signed, in hex."""
+
+    @property
+    def operation(self) -> str: ...
+    @property
+    def outcome(self) -> str:
+        """done, refused, begun, failed …"""
+
+    @property
+    def case_id(self) -> str | None: ...
+    @property
+    def subject(self) -> str | None:
+        """The record it was about."""
+
+    @property
+    def detail(self) -> str:
+        """Canonical JSON."""
+
+    @property
+    def prev_hash(self) -> str: ...
+    @property
+    def hash(self) -> str: ...
+    @property
+    def signature(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLine:
+    """A line ready to be stored: ``AuditRow(**line.values())``."""
+
+    seq: int
+    id: str
+    at: str
+    actor_id: str | None
+    signer: str
+    operation: str
+    outcome: str
+    case_id: str | None
+    subject: str | None
+    detail: str
+    prev_hash: str
+    hash: str
+    signature: str
+
+    def values(self) -> dict[str, str | int | None]:
+        return asdict(self)
+
+
+def canonical_json(value: JsonValue) -> str:
+    """One spelling for one value: sorted keys, no spaces, real letters."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def canonical_bytes(line: AuditLine) -> bytes:
+    """What the hash is taken of: every field but the hash and the signature."""
+    return canonical_json({name: getattr(line, name) for name in _FIELDS}).encode()
+
+
+def line_hash(line: AuditLine) -> str:
+    return sha256(canonical_bytes(line)).hexdigest()
+
+
+def next_line(
+    previous: AuditLine | None,
+    signer: SigningKey,
+    *,
+    at: datetime,
+    actor_id: str | None,
+    operation: str,
+    outcome: str,
+    case_id: str | None = None,
+    subject: str | None = None,
+    detail: Mapping[str, JsonValue] | None = None,
+) -> SealedLine:
+    """The line that follows ``previous``, hashed and signed.
+
+    ``at`` must be aware; ``detail`` names fields, counts and codes, never what they hold.
+    """
+    if at.tzinfo is None:
+        raise ValueError("an audit line needs an aware moment")
+    fields = {
+        "seq": previous.seq + 1 if previous else 1,
+        "id": str(uuid.uuid4()),
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor_id": actor_id,
+        "signer": signer.verify_key.encode().hex(),
+        "operation": operation,
+        "outcome": outcome,
+        "case_id": case_id,
+        "subject": subject,
+        "detail": canonical_json(dict(detail or {})),
+        "prev_hash": previous.hash if previous else GENESIS,
+    }
+    digest = sha256(canonical_json(fields).encode()).hexdigest()  # type: ignore[arg-type]
+    signature = signer.sign(_SIGNED + bytes.fromhex(digest)).signature.hex()
+    return SealedLine(**fields, hash=digest, signature=signature)  # type: ignore[arg-type]
+
+
+class AuditFaultKind(StrEnum):
+    CHANGED = "changed"  # its text is not what was hashed
+    REMOVED = "removed"  # lines before it are gone
+    REORDERED = "reordered"  # it stands where an earlier or the same number stood
+    UNLINKED = "unlinked"  # it follows another line than the one before it
+    UNSIGNED = "unsigned"  # no signature, or not one over this line
+    WRONG_SIGNER = "wrong_signer"  # signed with a key that is not the actor's
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFault:
+    seq: int
+    kind: AuditFaultKind
+
+
+def check_chain(
+    lines: Iterable[AuditLine], known_signers: Mapping[str | None, set[str]]
+) -> list[AuditFault]:
+    """Everything wrong with a trail, each fault with its line's number.
+
+    ``lines`` come in the order of ``seq``; ``known_signers`` holds the hex keys each actor ever
+    signed with. Lines missing at the end show against ``check_head`` only.
+    """
+    faults: list[AuditFault] = []
+    previous: AuditLine | None = None
+    for line in lines:
+        kinds = [*_place_faults(previous, line), *_own_faults(line, known_signers)]
+        faults += [AuditFault(line.seq, kind) for kind in kinds]
+        previous = line
+    return faults
+
+
+def _place_faults(previous: AuditLine | None, line: AuditLine) -> Iterable[AuditFaultKind]:
+    expected = previous.seq + 1 if previous else 1
+    if line.seq > expected:
+        yield AuditFaultKind.REMOVED
+    elif line.seq < expected:
+        yield AuditFaultKind.REORDERED
+    elif line.prev_hash != (previous.hash if previous else GENESIS):
+        yield AuditFaultKind.UNLINKED
+
+
+def _own_faults(
+    line: AuditLine, known_signers: Mapping[str | None, set[str]]
+) -> Iterable[AuditFaultKind]:
+    digest = line_hash(line)
+    if digest != line.hash:
+        yield AuditFaultKind.CHANGED
+    try:
+        key = VerifyKey(bytes.fromhex(line.signer))
+        key.verify(_SIGNED + bytes.fromhex(line.hash), bytes.fromhex(line.signature))
+    except (BadSignatureError, ValueError, TypeError):
+        yield AuditFaultKind.UNSIGNED
+    if line.signer not in known_signers.get(line.actor_id, set()):
+        yield AuditFaultKind.WRONG_SIGNER
+
+
+@dataclass(frozen=True, slots=True)
+class AuditHead:
+    """The newest line: its number and hash. ``AuditHead(0, GENESIS)`` for an empty trail."""
+
+    seq: int
+    hash: str
+
+
+class HeadState(StrEnum):
+    OK = "ok"  # the database is where the head says, or further on
+    BEHIND = "behind"  # alarm: an older database was put back
+    DIVERGED = "diverged"  # alarm: another history stands where the head's line was
+    FORGED = "forged"  # alarm: the head was not written with this workspace's key
+    MISSING = "missing"  # a new workspace, or alarm: someone took it away
+
+
+def head_bytes(head: AuditHead, head_key: bytes) -> bytes:
+    """``head.json``: number and hash with a MAC under ``derive(dek, HEAD_LABEL)``."""
+    fields: dict[str, JsonValue] = {"format": 1, "hash": head.hash, "seq": head.seq}
+    return canonical_json({**fields, "mac": _mac(fields, head_key)}).encode()
+
+
+def write_head(folder: Path, dek: bytes, head: AuditHead) -> None:
+    """Write the newest line down beside the database: at each lock and each backup."""
+    write_whole(folder / HEAD_NAME, head_bytes(head, _head_key(dek)))
+
+
+def check_head(
+    folder: Path, dek: bytes, head: AuditHead, hash_at: Callable[[int], str | None]
+) -> HeadState:
+    """Whether the database's newest line is the written one or a later one.
+
+    ``hash_at`` gives the hash the database holds for a number: an old file put back and then
+    worked on has passed the number by, with another history.
+    """
+    try:
+        content = json.loads((folder / HEAD_NAME).read_bytes())
+        fields: dict[str, JsonValue] = {
+            "format": 1, "hash": str(content["hash"]), "seq": int(content["seq"]),
+        }  # fmt: skip
+        mac, seq, digest = str(content["mac"]), int(content["seq"]), str(content["hash"])
+    except FileNotFoundError:
+        return HeadState.MISSING
+    except (ValueError, TypeError, KeyError):
+        return HeadState.FORGED
+    if not hmac.compare_digest(mac.encode(), _mac(fields, _head_key(dek)).encode()):
+        return HeadState.FORGED
+    if head.seq < seq:
+        return HeadState.BEHIND
+    here = head.hash if head.seq == seq else GENESIS if seq == 0 else hash_at(seq)
+    return HeadState.OK if here == digest else HeadState.DIVERGED
+
+
+def _head_key(dek: bytes) -> bytes:
+    return subkey(SecretBytes(dek), HEAD_LABEL).expose()
+
+
+def _mac(fields: dict[str, JsonValue], head_key: bytes) -> str:
+    return hmac.new(head_key, canonical_json(fields).encode(), "sha256").hexdigest()
