@@ -1,0 +1,244 @@
+"""Who may sign in: accounts, their preferences, passphrases and PINs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from casemgr.domain.roles import Role
+from casemgr.operations.act import Act, operation, query
+from casemgr.operations.errors import CommandLineOff, LastAdministrator
+from casemgr.operations.settings import read_office
+from casemgr.operations.values import Account, Actor
+from casemgr.storage.errors import KeyStoreUnavailable
+from casemgr.storage.keys import (
+    DEFAULT_COST,
+    FailedAttempts,
+    KdfCost,
+    SlotInfo,
+    remove_quick_unlock,
+    safe_backend,
+    set_up_quick_unlock,
+)
+from casemgr.storage.keys import accounts as key_accounts
+from casemgr.storage.tables import AccountRow, SettingRow, new_id
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
+
+
+def actor_of(row: AccountRow) -> Actor:
+    return Actor(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        roles=frozenset(Role(role) for role in row.roles),
+        language="bn" if row.language == "bn" else "en",
+        theme=row.theme,
+        lock_minutes=row.lock_minutes,
+    )
+
+
+@operation("sign_in")
+def sign_in(
+    act: Act, failures: Sequence[FailedAttempts], repaired: Sequence[str], sequence: int
+) -> None:
+    """Sign-in itself, with the failed tries since the last one folded into the trail.
+
+    ``sequence`` is that of the key files: one lower than before means that somebody put old
+    key files back, and the trail says so.
+    """
+    for failure in failures:
+        act.audit(
+            what="failed_unlock", who=failure.who, times=failure.count, last=str(failure.times[-1])
+        )
+    newest = act.session.get_one(SettingRow, "key_sequence")
+    act.audit(what="unlock", repaired=list(repaired), old_keys=sequence < newest.value)
+    newest.value = max(sequence, newest.value)
+
+
+@operation("use_command_line")
+def use_command_line(act: Act, command: str) -> None:
+    """Noted at the start of each command. Raises ``CommandLineOff`` unless it was allowed."""
+    office = read_office(act.session)
+    if not (office.cli_allowed or office.demo):
+        raise CommandLineOff
+    act.audit(command=command)
+
+
+@operation("choose_preferences")
+def choose_preferences(
+    act: Act,
+    *,
+    language: str | None = None,
+    theme: str | None = None,
+    lock_minutes: int | None = None,
+) -> None:
+    """A person's own language, theme and idle time (1 to 60 minutes)."""
+    row = act.session.get_one(AccountRow, act.actor.id)
+    if language in ("en", "bn"):
+        row.language = language
+    if theme in ("light", "dark", "system"):
+        row.theme = theme
+    if lock_minutes is not None:
+        row.lock_minutes = min(60, max(1, lock_minutes))
+    row.updated_at = act.now
+    act.audit(language=row.language, theme=row.theme, lock_minutes=row.lock_minutes)
+
+
+@query("choose_preferences")
+def list_accounts(act: Act) -> list[Account]:
+    """Every account; what else an account holds is for administrators."""
+    rows = act.session.exec(select(AccountRow).order_by(col(AccountRow.name))).all()
+    return [
+        Account(
+            row.id, row.login, row.name, frozenset(map(Role, row.roles)), row.active, row.team_id
+        )
+        for row in rows
+    ]
+
+
+@operation("manage_accounts")
+def _enter_account(act: Act, slot: SlotInfo, login: str, name: str, roles: frozenset[Role]) -> str:
+    mine = act.session.get_one(AccountRow, act.actor.id)
+    row = AccountRow(
+        id=new_id(),
+        login=login,
+        name=name.strip() or login,
+        roles=sorted(roles),
+        team_id=mine.team_id,
+        slot_id=str(slot.slot_id),
+        verify_keys=[slot.sign_public.hex()],
+        language=act.actor.language,
+        created_at=act.now,
+        created_by=act.actor.id,
+        updated_at=act.now,
+        updated_by=act.actor.id,
+    )
+    act.session.add(row)
+    act.session.flush()
+    act.audit(subject=row.id, what="added", roles=sorted(roles))
+    return row.id
+
+
+@operation("manage_accounts")
+def _check_may_manage(act: Act) -> None:
+    act.audit(what="keys_changing")
+
+
+def add_account(
+    workspace: "Workspace",
+    login: str,
+    name: str,
+    roles: frozenset[Role],
+    passphrase: str,
+    cost: KdfCost | None = None,
+) -> str:
+    """Let one more person in; gives the account's id. Slow (key derivation).
+
+    Raises ``LoginTaken``, ``LoginNotUsable``, ``PassphraseTooWeak``, ``NotYourRole``.
+    """
+    workspace.run(_check_may_manage)
+    slot = key_accounts.add_slot(
+        workspace.folder, workspace.keys, login, passphrase, cost=cost or DEFAULT_COST
+    )
+    try:
+        return workspace.run(_enter_account, slot, slot.login, name, roles)
+    except BaseException:
+        key_accounts.remove_slot(workspace.folder, workspace.keys, slot.login)
+        raise
+
+
+@operation("manage_accounts")
+def change_account(
+    act: Act,
+    account_id: str,
+    *,
+    name: str | None = None,
+    roles: frozenset[Role] | None = None,
+    active: bool | None = None,
+) -> None:
+    """Change a name, roles or whether the account is open. Raises ``LastAdministrator``."""
+    row = act.session.get_one(AccountRow, account_id)
+    if name is not None and name.strip():
+        row.name = name.strip()
+    if roles is not None:
+        row.roles = sorted(roles)
+    if active is not None:
+        row.active = active
+    row.version += 1
+    row.updated_at, row.updated_by = act.now, act.actor.id
+    act.session.flush()
+    others = act.session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all()
+    if not any(Role.ADMINISTRATOR in other.roles for other in others):
+        raise LastAdministrator
+    act.audit(subject=account_id, roles=sorted(row.roles), active=row.active)
+
+
+@operation("change_passphrase")
+def _note_passphrase_change(act: Act) -> None:
+    act.audit(subject=act.actor.id)
+
+
+def change_passphrase(workspace: "Workspace", old: str, new: str) -> None:
+    """A new passphrase of one's own. Raises ``WrongPassphrase``, ``PassphraseTooWeak``."""
+    key_accounts.change_passphrase(
+        workspace.folder, workspace.keys, old, new, clock=workspace.clock
+    )
+    workspace.run(_note_passphrase_change)
+
+
+@operation("manage_accounts")
+def _enter_new_slot(act: Act, account_id: str, slot: SlotInfo) -> None:
+    row = act.session.get_one(AccountRow, account_id)
+    take_slot(row, str(slot.slot_id), slot.sign_public.hex())
+    row.updated_at, row.updated_by = act.now, act.actor.id
+    act.audit(subject=account_id, what="passphrase_reset")
+
+
+def take_slot(row: AccountRow, slot_id: str, verify_key: str) -> None:
+    """A new key slot for an account; earlier signatures stay verifiable."""
+    row.slot_id = slot_id
+    row.verify_keys = [*row.verify_keys, verify_key]
+
+
+def reset_passphrase(workspace: "Workspace", account_id: str, new: str) -> None:
+    """A new passphrase for a colleague who forgot it. Raises ``PassphraseTooWeak``."""
+    workspace.run(_check_may_manage)
+    account = next(one for one in workspace.look(list_accounts) if one.id == account_id)
+    slot = key_accounts.reset_passphrase(workspace.folder, workspace.keys, account.login, new)
+    workspace.run(_enter_new_slot, account_id, slot)
+
+
+@operation("allow_quick_unlock")
+def _note_quick_unlock(act: Act, on: bool) -> None:
+    act.audit(subject=act.actor.id, on=on)
+
+
+def allow_quick_unlock(workspace: "Workspace", pin: str) -> None:
+    """A PIN for this machine, kept with the system's key store.
+
+    Raises ``KeyStoreUnavailable`` where no safe one is there, ``PinTooSimple``, and
+    ``QuickUnlockExpired`` for somebody who came in by PIN and not by passphrase.
+    """
+    backend = safe_backend()
+    if backend is None:
+        raise KeyStoreUnavailable
+    set_up_quick_unlock(
+        workspace.folder,
+        workspace.keys,
+        pin,
+        backend,
+        valid_days=workspace.settings.quick_unlock_days,
+        clock=workspace.clock,
+    )
+    workspace.run(_note_quick_unlock, True)
+
+
+def stop_quick_unlock(workspace: "Workspace") -> None:
+    """Take the PIN of this machine away."""
+    backend = safe_backend()
+    if backend is None:
+        raise KeyStoreUnavailable
+    remove_quick_unlock(workspace.folder, workspace.keys, backend)
+    workspace.run(_note_quick_unlock, False)

@@ -1,0 +1,198 @@
+"""Opening, finding and starting case files."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import case as sql_case
+from sqlmodel import col, select
+
+from casemgr.domain.case_codes import RISK_LEVEL
+from casemgr.domain.errors import Invalid, NotFound
+from casemgr.domain.fields import check
+from casemgr.domain.names import new_case_code, new_pseudonym, read_case_code
+from casemgr.domain.person import Person
+from casemgr.domain.records import RECORD_KINDS
+from casemgr.operations.access import account_names, seen_by, the_case
+from casemgr.operations.act import Act, operation, query
+from casemgr.operations.case_file import build_case_file
+from casemgr.operations.derived import refresh_case
+from casemgr.operations.records import nameless, write_record
+from casemgr.operations.settings import read_office
+from casemgr.operations.values import CaseFile, CaseLine, CaseQuery, CaseRef
+from casemgr.storage.search import matches
+from casemgr.storage.tables import RECORD_TABLES, AccountRow, CaseRow
+
+_RISK_ORDER = sql_case(
+    {code.code: rank for rank, code in enumerate(RISK_LEVEL)}, value=col(CaseRow.risk), else_=0
+)
+_SORTS: Mapping[str, Any] = {
+    "opened_on": col(CaseRow.opened_on),
+    "code": col(CaseRow.code),
+    "pseudonym": col(CaseRow.pseudonym),
+    "status": col(CaseRow.status),
+    "risk": _RISK_ORDER,
+    "next_on": sql_case((col(CaseRow.next_on) == "", "9999"), else_=col(CaseRow.next_on)),
+}
+_FIRST_PARTS = ("intake", "person", "contact")
+
+
+@operation("create_case")
+def create_case(
+    act: Act,
+    parts: Mapping[str, Mapping[str, Any]],
+    consents: Sequence[Mapping[str, Any]] = (),
+) -> CaseRef:
+    """A new case from what is known at first contact.
+
+    ``parts`` holds typed values for ``intake``, ``person`` and ``contact``; ``consents`` one
+    entry for each purpose that was asked. Raises ``Invalid``, its problems named
+    ``part.field`` (``consent.0.purpose`` for the first consent).
+    """
+    records = []
+    problems: dict[str, str] = {}
+    wanted = [(part, part, parts.get(part, {})) for part in _FIRST_PARTS]
+    wanted += [("consent", f"consent.{place}", values) for place, values in enumerate(consents)]
+    for kind, prefix, values in wanted:
+        try:
+            record = check(RECORD_KINDS[kind].model, values, act.today)
+        except Invalid as invalid:
+            problems |= {f"{prefix}.{name}": text for name, text in invalid.problems.items()}
+        else:
+            named = isinstance(record, Person) and record.no_name
+            records.append((kind, nameless(record) if named else record))  # type: ignore[arg-type]
+    if problems:
+        raise Invalid(problems)
+    case = start_case(act, "draft", demo=read_office(act.session).demo)
+    for kind, record in records:
+        write_record(act, kind, case.id, None, record)
+    refresh_case(act.session, case)
+    act.audit(case.id, case.id)
+    return CaseRef(case.id, case.code)
+
+
+def start_case(act: Act, status: str, *, imported: bool = False, demo: bool = False) -> CaseRow:
+    """A case with a fresh code and no records, owned by the person acting."""
+    team = act.session.get_one(AccountRow, act.actor.id).team_id
+    case = CaseRow(
+        code=fresh_code(act),
+        status=status,
+        status_since=act.now,
+        owner_id=act.actor.id,
+        team_id=team,
+        imported=imported,
+        demo=demo,
+        created_at=act.now,
+        created_by=act.actor.id,
+        updated_at=act.now,
+        updated_by=act.actor.id,
+    )
+    act.session.add(case)
+    act.session.flush()
+    return case
+
+
+def fresh_code(act: Act) -> str:
+    while True:
+        code = new_case_code(secrets.choice)
+        if not act.session.exec(select(CaseRow.id).where(col(CaseRow.code) == code)).first():
+            return code
+
+
+@operation("open_case")
+def open_case(act: Act, case_id: str) -> CaseFile:
+    """The whole file; that it was read stands in the audit trail. Raises ``NotFound``."""
+    case = the_case(act, case_id)
+    act.audit(case_id, case_id)
+    return build_case_file(act, case)
+
+
+@query("find_case")
+def find_code(act: Act, text: str) -> str | None:
+    """The id of the case with this code, if this person may see it."""
+    code = read_case_code(text)
+    found = select(CaseRow.id).where(col(CaseRow.code) == code, seen_by(act))
+    return act.session.exec(found).first() if code else None
+
+
+@query("create_case")
+def suggest_pseudonym(act: Act) -> str:
+    """A pseudonym that no case of the office has yet."""
+    while True:
+        pseudonym = new_pseudonym(secrets.choice, secrets.randbelow(900) + 100)
+        taken = select(CaseRow.id).where(col(CaseRow.pseudonym) == pseudonym)
+        if not act.session.exec(taken).first():
+            return pseudonym
+
+
+@query("list_cases")
+def case_keys(act: Act, asked: CaseQuery) -> tuple[int, ...]:
+    """The keys of every case of the answer, in order; the lines are read page by page."""
+    conditions = [seen_by(act)]
+    searched = matches(asked.search)
+    if searched is not None:
+        conditions.append(searched)
+    if asked.status:
+        conditions.append(col(CaseRow.status).in_(asked.status))
+    if asked.risk:
+        conditions.append(col(CaseRow.risk).in_(asked.risk))
+    if asked.mine:
+        conditions.append(col(CaseRow.owner_id) == act.actor.id)
+    by = _SORTS[asked.sort]
+    statement = select(CaseRow.key).where(*conditions)
+    statement = statement.order_by(by.desc() if asked.descending else by, col(CaseRow.key).desc())
+    return tuple(key for key in act.session.exec(statement).all() if key is not None)
+
+
+@query("list_cases")
+def case_lines(act: Act, keys: Sequence[int]) -> list[CaseLine]:
+    """The lines of these keys, in their order; those this person may not see are left out."""
+    rows = act.session.exec(select(CaseRow).where(col(CaseRow.key).in_(keys), seen_by(act))).all()
+    names = account_names(act.session)
+    lines = {row.key: _line(row, names) for row in rows}
+    return [lines[key] for key in keys if key in lines]
+
+
+def _line(row: CaseRow, names: Mapping[str, str]) -> CaseLine:
+    return CaseLine(
+        key=row.key or 0,
+        case_id=row.id,
+        code=row.code,
+        pseudonym=row.pseudonym,
+        status=row.status,
+        risk=row.risk,
+        opened_on=row.opened_on,
+        owner=names.get(row.owner_id, ""),
+        next_on=row.next_on,
+        imported=row.imported,
+    )
+
+
+@operation("show_names")
+def show_names(act: Act, keys: Sequence[int]) -> dict[int, str]:
+    """The deliberate look: names of these cases; each is noted in the trail."""
+    table: Any = RECORD_TABLES["person"]
+    statement = (
+        select(CaseRow.key, CaseRow.id, table.name_bn, table.name_en)
+        .join(table, table.case_id == col(CaseRow.id))
+        .where(col(CaseRow.key).in_(keys), table.deleted_at.is_(None), seen_by(act))
+    )
+    names: dict[int, str] = {}
+    for key, case_id, bangla, latin in act.session.exec(statement).all():
+        name = " · ".join(part for part in (bangla, latin) if part)
+        if key is not None and name:
+            names[key] = name
+            act.audit(case_id, case_id)
+    if not names:
+        act.audit(shown=0)
+    return names
+
+
+@query("find_case")
+def case_key(act: Act, case_id: str) -> int:
+    """The list's key of a case. Raises ``NotFound``."""
+    return the_case(act, case_id).key or _gone()
+
+
+def _gone() -> int:
+    raise NotFound

@@ -1,0 +1,179 @@
+"""Making a workspace, and getting back into one with the recovery code."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from casemgr.domain.roles import Role
+from casemgr.operations.accounts import take_slot
+from casemgr.operations.settings import DEFAULTS, check_zone
+from casemgr.operations.workspace import COPIES, Clock, Workspace, newest_row, system_clock
+from casemgr.paths import schema
+from casemgr.storage.audit import next_line
+from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.errors import NoSuchLogin, WorkspaceAlreadyHere
+from casemgr.storage.extras import make_extras
+from casemgr.storage.folder import check_folder, make_folder
+from casemgr.storage.instance_lock import InstanceLock
+from casemgr.storage.keys import (
+    KdfCost,
+    RecoveryCode,
+    Unlocked,
+    calibrate,
+    create_keys,
+    read_recovery_code,
+    unlock_with_recovery,
+)
+from casemgr.storage.keys import accounts as key_accounts
+from casemgr.storage.keys.unlock import unlock
+from casemgr.storage.migrations import upgrade
+from casemgr.storage.tables import AccountRow, AuditRow, SettingRow, TeamRow
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the first-run wizard asks. ``demo`` marks a workspace of invented people; ``cost``
+    is that of the first passphrase (``None``: measured on this machine)."""
+
+    folder: Path
+    organisation: str
+    zone: str
+    name: str
+    login: str
+    passphrase: str
+    roles: frozenset[Role] = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+    language: str = "en"
+    demo: bool = False
+    cost: KdfCost | None = None
+
+
+def found(setup: Setup, clock: Clock = system_clock) -> tuple[Workspace, RecoveryCode]:
+    """A new workspace with its first person signed in, and the code to be written down.
+
+    Raises ``WorkspaceAlreadyHere``, ``PassphraseTooWeak``, ``LoginNotUsable``, ``ZoneUnknown``
+    and what ``check_folder`` raises. One that failed leaves nothing behind.
+    """
+    check_zone(setup.zone)
+    new = not setup.folder.exists()
+    make_folder(setup.folder)
+    lock = InstanceLock(setup.folder)
+    try:
+        check_folder(setup.folder)
+        lock.acquire()
+        return _found(setup, lock, clock)
+    except BaseException:
+        lock.release()
+        if new:
+            rmtree(setup.folder, ignore_errors=True)
+        raise
+
+
+def _found(setup: Setup, lock: InstanceLock, clock: Clock) -> tuple[Workspace, RecoveryCode]:
+    folder = setup.folder
+    if (folder / DATABASE_NAME).exists():  # its key files may come back from a backup
+        raise WorkspaceAlreadyHere
+    before = set(folder.iterdir())
+    try:
+        keys, code = create_keys(
+            folder, setup.login, setup.passphrase, cost=setup.cost or calibrate()
+        )
+        database = Database.create(folder / DATABASE_NAME, keys.dek.expose())
+        try:
+            upgrade(database, schema(), folder / COPIES, make_extras)
+            _fill(database, setup, keys, clock)
+            return Workspace(folder, lock, keys, database, clock), code
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        for made in set(folder.iterdir()) - before:
+            rmtree(made) if made.is_dir() else made.unlink()
+        raise
+
+
+def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> None:
+    now = clock()
+    organisation = setup.organisation.strip()
+    given = {
+        "organisation": organisation,
+        "zone": setup.zone,
+        "demo": setup.demo,
+        "cli_allowed": setup.demo,
+        "device_id": str(uuid4()),
+        "key_sequence": keys.sequence,
+    }
+    team = TeamRow(name=organisation, created_at=now, updated_at=now)
+    account = AccountRow(
+        login=keys.login,
+        name=setup.name.strip() or keys.login,
+        roles=sorted(setup.roles),
+        team_id=team.id,
+        slot_id=str(keys.slot_id),
+        verify_keys=[keys.sign_public.hex()],
+        language=setup.language,
+        created_at=now,
+        updated_at=now,
+    )
+    with database.write() as session:
+        session.add_all(
+            SettingRow(name=name, value=value) for name, value in {**DEFAULTS, **given}.items()
+        )
+        session.add(team)
+        session.flush()
+        session.add(account)
+        session.flush()
+        _sign_line(session, keys, clock, account.id, "create_workspace")
+
+
+def recover(
+    folder: Path, code_text: str, login: str, new: str, clock: Clock = system_clock
+) -> Workspace:
+    """Set somebody's passphrase anew with the recovery code, and sign her in.
+
+    Raises ``RecoveryCodeMistyped``, ``WrongRecoveryCode``, ``NoSuchLogin``,
+    ``PassphraseTooWeak`` and what ``Workspace.open`` raises.
+    """
+    code = read_recovery_code(code_text)
+    with InstanceLock(folder):
+        by_code = unlock_with_recovery(folder, code)
+        database = Database(folder / DATABASE_NAME, by_code.dek.expose())
+        try:
+            with database.read() as session:
+                if _account(session, login) is None:
+                    raise NoSuchLogin
+            key_accounts.reset_passphrase(folder, by_code, login, new)
+            keys = unlock(folder, login, new, clock=clock)
+            with database.write() as session:
+                row = _account(session, keys.login)
+                if row is None:
+                    raise NoSuchLogin
+                take_slot(row, str(keys.slot_id), keys.sign_public.hex())
+                row.updated_at = clock()
+                session.flush()
+                _sign_line(session, keys, clock, row.id, "recover")
+            keys.wipe()
+        finally:
+            database.close()
+            by_code.wipe()
+    return Workspace.open(folder, login, new, clock=clock)
+
+
+def _account(session: Session, login: str) -> AccountRow | None:
+    return session.exec(select(AccountRow).where(col(AccountRow.login) == login)).first()
+
+
+def _sign_line(
+    session: Session, keys: Unlocked, clock: Clock, account_id: str, operation: str
+) -> None:
+    line = next_line(
+        newest_row(session),
+        keys.signing_key,
+        at=clock(),
+        actor_id=account_id,
+        operation=operation,
+        outcome="done",
+    )
+    session.add(AuditRow.model_validate(line.values()))

@@ -1,0 +1,75 @@
+"""Before anybody is signed in: is there a workspace, who may open it, how good is a passphrase."""
+
+from datetime import datetime
+from pathlib import Path
+
+from casemgr.operations.workspace import Workspace
+from casemgr.storage.database import DATABASE_NAME
+from casemgr.storage.errors import KeyStoreUnavailable, RecoveryCodeLength, RecoveryCodeMistyped
+from casemgr.storage.folder import check_folder
+from casemgr.storage.keys import (
+    Strength,
+    harden_process,
+    read_recovery_code,
+    safe_backend,
+    strength,
+    unlock_quick,
+)
+from casemgr.storage.keys import header as headers
+from casemgr.storage.keys import (
+    quick_unlock_ready as _quick_ready,
+)
+from casemgr.storage.keys.attempts import seconds_to_wait
+
+
+def harden() -> None:
+    """Keep keys out of core dumps and out of other processes' sight, where the system can."""
+    harden_process()
+
+
+def is_workspace(folder: Path) -> bool:
+    return headers.exists(folder) and (folder / DATABASE_NAME).exists()
+
+
+def check_place(folder: Path) -> None:
+    """Raises the ``CaseError`` that says why a workspace cannot lie there."""
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    check_folder(place)
+
+
+def passphrase_strength(passphrase: str, login: str = "") -> Strength:
+    """How long a passphrase would hold, measured offline."""
+    return strength(passphrase, login)
+
+
+def logins(folder: Path) -> list[str]:
+    """The logins that stand readable in the key file."""
+    return sorted(slot.login for slot in headers.load(folder).header.slots if slot.kind == "person")
+
+
+def wait_seconds(folder: Path, login: str, now: datetime) -> int:
+    """Seconds until the next try, after wrong passphrases."""
+    slot = headers.load(folder).header.person(login)
+    return seconds_to_wait(folder, str(slot.slot_id) if slot else "unknown", now)
+
+
+def quick_unlock_ready(folder: Path, login: str) -> bool:
+    return _quick_ready(folder, login)
+
+
+def quick_open(folder: Path, login: str, pin: str) -> Workspace:
+    """Sign in with the PIN of this machine. Raises ``WrongPin`` and the like."""
+    backend = safe_backend()
+    if backend is None:
+        raise KeyStoreUnavailable
+    return Workspace.open_with(folder, lambda: unlock_quick(folder, login, pin, backend))
+
+
+def same_recovery_code(shown: str, typed: str) -> bool:
+    """Whether the code typed back is the one shown; look-alikes and spaces are forgiven."""
+    try:
+        return read_recovery_code(typed).printed() == shown
+    except (RecoveryCodeMistyped, RecoveryCodeLength):
+        return False

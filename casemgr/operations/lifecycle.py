@@ -1,0 +1,163 @@
+"""Steps of a case, approvals, sharing and handing over."""
+
+from sqlmodel import col, select
+
+from casemgr.domain.errors import NotFound
+from casemgr.domain.lifecycle import check_step
+from casemgr.domain.roles import Role, may
+from casemgr.operations.access import the_case
+from casemgr.operations.act import Act, operation
+from casemgr.operations.case_file import build_case_file, facts_of
+from casemgr.operations.errors import AlreadyRequested, OwnApproval
+from casemgr.operations.records import ask_review
+from casemgr.storage.tables import AccountRow, ApprovalRow, ShareRow, StatusChangeRow, UnclearRow
+
+_APPROVABLE = frozenset({"plan", "closure"})
+
+
+@operation("change_status")
+def change_status(
+    act: Act, case_id: str, target: str, reason: str = "", bridged: bool = False
+) -> None:
+    """Take a step of the lifecycle.
+
+    ``bridged`` passes over missing consent on a documented best- or vital-interest ground
+    (``reason``), which a supervisor then reviews. Raises ``NoSuchStep``, ``StepBlocked``,
+    ``ReasonNeeded``.
+    """
+    case = the_case(act, case_id)
+    file = build_case_file(act, case)
+    facts = facts_of(file.records, file.consents, file.approvals)
+    check_step(case.status, target, facts, reason, bridged=bridged)
+    act.session.add(
+        StatusChangeRow(
+            case_id=case_id,
+            source=case.status,
+            target=target,
+            reason=reason.strip(),
+            bridged=bridged,
+            created_at=act.now,
+            created_by=act.actor.id,
+            updated_at=act.now,
+            updated_by=act.actor.id,
+        )
+    )
+    if bridged:
+        ask_review(act, case_id, "bridge", reason.strip())
+    act.audit(case_id, case_id, source=case.status, target=target, bridged=bridged)
+    case.status, case.status_since = target, act.now
+    case.version += 1
+    case.updated_at, case.updated_by = act.now, act.actor.id
+
+
+@operation("request_approval")
+def request_approval(act: Act, case_id: str, subject: str, words: str = "") -> str:
+    """Put the plan or the closure before a supervisor; the work goes on meanwhile.
+
+    Raises ``AlreadyRequested``.
+    """
+    if subject not in _APPROVABLE:
+        raise KeyError(subject)
+    waiting = select(ApprovalRow.id).where(
+        col(ApprovalRow.case_id) == case_id,
+        col(ApprovalRow.subject) == subject,
+        col(ApprovalRow.verdict) == "requested",
+    )
+    if act.session.exec(waiting).first():
+        raise AlreadyRequested
+    ask_review(act, case_id, subject, words.strip())
+    act.audit(case_id, case_id, subject_kind=subject)
+    act.session.flush()
+    return act.session.exec(waiting).one()
+
+
+@operation("decide_approval")
+def decide_approval(
+    act: Act, case_id: str, approval_id: str, verdict: str, words: str = ""
+) -> None:
+    """Approve or return a request. Raises ``OwnApproval`` while another supervisor could decide."""
+    row = act.session.get(ApprovalRow, approval_id)
+    if row is None or row.case_id != case_id or row.verdict != "requested":
+        raise NotFound
+    if verdict not in ("approved", "returned"):
+        raise KeyError(verdict)
+    if row.created_by == act.actor.id and _other_supervisor(act):
+        raise OwnApproval
+    row.verdict = verdict
+    row.decided_at, row.decided_by = act.now, act.actor.id
+    row.decision_words = words.strip()
+    row.version += 1
+    row.updated_at, row.updated_by = act.now, act.actor.id
+    act.audit(case_id, approval_id, subject_kind=row.subject, verdict=verdict)
+
+
+def _other_supervisor(act: Act) -> bool:
+    others = act.session.exec(
+        select(AccountRow).where(
+            col(AccountRow.active).is_(True), col(AccountRow.id) != act.actor.id
+        )
+    ).all()
+    return any(Role.SUPERVISOR in other.roles for other in others)
+
+
+@operation("share_case")
+def share_case(act: Act, case_id: str, account_id: str) -> None:
+    """Let a colleague see and work on this case."""
+    act.session.get_one(AccountRow, account_id)
+    if _share(act, case_id, account_id) is None:
+        act.session.add(
+            ShareRow(
+                case_id=case_id,
+                account_id=account_id,
+                created_at=act.now,
+                created_by=act.actor.id,
+                updated_at=act.now,
+                updated_by=act.actor.id,
+            )
+        )
+    act.audit(case_id, account_id, what="shared")
+
+
+@operation("share_case")
+def unshare_case(act: Act, case_id: str, account_id: str) -> None:
+    """End a colleague's sharing."""
+    row = _share(act, case_id, account_id)
+    if row is None:
+        raise NotFound
+    row.deleted_at = row.updated_at = act.now
+    row.updated_by = act.actor.id
+    act.audit(case_id, account_id, what="unshared")
+
+
+def _share(act: Act, case_id: str, account_id: str) -> ShareRow | None:
+    return act.session.exec(
+        select(ShareRow).where(
+            col(ShareRow.case_id) == case_id,
+            col(ShareRow.account_id) == account_id,
+            col(ShareRow.deleted_at).is_(None),
+        )
+    ).first()
+
+
+@operation("hand_over_case")
+def hand_over_case(act: Act, case_id: str, account_id: str) -> None:
+    """Give the case to another person who works with cases. Raises ``NotFound`` for any other."""
+    new = act.session.get_one(AccountRow, account_id)
+    if not new.active or not may(map(Role, new.roles), "open_case"):
+        raise NotFound
+    case = the_case(act, case_id)
+    case.owner_id, case.team_id = new.id, new.team_id
+    case.version += 1
+    case.updated_at, case.updated_by = act.now, act.actor.id
+    act.audit(case_id, account_id)
+
+
+@operation("settle_unclear")
+def settle_unclear(act: Act, case_id: str, unclear_id: str) -> None:
+    """Say that an imported value has been put right or is not needed."""
+    row = act.session.get(UnclearRow, unclear_id)
+    if row is None or row.case_id != case_id or row.deleted_at is not None:
+        raise NotFound
+    row.deleted_at = row.updated_at = act.now
+    row.updated_by = act.actor.id
+    act.audit(case_id, unclear_id)

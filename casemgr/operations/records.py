@@ -1,0 +1,228 @@
+"""Saving and removing the records of a case: one mechanism for every kind."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any, cast
+
+from sqlmodel import col, select
+
+from casemgr.domain.consent import Bridge, standing_for
+from casemgr.domain.errors import Invalid, NotFound, StaleSave
+from casemgr.domain.fields import Record, check
+from casemgr.domain.lifecycle import FINISHED
+from casemgr.domain.person import Person
+from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.support import Consent, FollowUp, Referral
+from casemgr.operations.access import the_case
+from casemgr.operations.act import Act, operation
+from casemgr.operations.consenting import refusal_for
+from casemgr.operations.derived import refresh_case
+from casemgr.operations.errors import CaseFinished, NotChangeable
+from casemgr.operations.values import Saved
+from casemgr.storage.records import (
+    insert_record,
+    log_changes,
+    records_of,
+    rows_of,
+    the_row,
+    update_record,
+    value_of,
+)
+from casemgr.storage.tables import ApprovalRow, CaseRow, RecordRow
+from casemgr.words import N_
+
+_ALWAYS_OPEN = frozenset({"note", "consent"})
+_REMOVED = "removed"
+_NOT_YET_SHARED = frozenset({"draft", "cancelled"})
+
+
+@operation(lambda values: f"save_{values['kind']}")
+def save_record(
+    act: Act,
+    kind: str,
+    case_id: str,
+    record_id: str | None,
+    values: Mapping[str, Any],
+    version: int | None = None,
+) -> Saved:
+    """Save one record: a new one (``record_id`` ``None``) or a new version of a known one.
+
+    ``version`` is the one the form started from. Raises ``Invalid``; ``StaleSave`` when
+    somebody saved in between; ``CaseFinished``; ``NotChangeable``; ``NoConsent`` and
+    ``ConsentRefused`` for a referral that goes out.
+    """
+    case = the_case(act, case_id)
+    if case.status in FINISHED and kind not in _ALWAYS_OPEN:
+        raise CaseFinished
+    row = _row_to_change(act, kind, case_id, record_id, version)
+    record = _checked(act, kind, case, values, row)
+    saved, changed = write_record(act, kind, case_id, row, record)
+    refresh_case(act.session, case)
+    case.updated_at, case.updated_by = act.now, act.actor.id
+    act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed)
+    return Saved(saved.id, saved.version)
+
+
+@operation(lambda values: f"remove_{values['kind']}")
+def remove_record(
+    act: Act, kind: str, case_id: str, record_id: str, version: int, reason: str
+) -> None:
+    """Take a record out of the file; it stays in the database, with the reason in the change
+    log (the audit trail is read by people who may not see the case).
+
+    Raises ``StaleSave``, ``CaseFinished``, ``NotFound``.
+    """
+    case = the_case(act, case_id)
+    if case.status in FINISHED:
+        raise CaseFinished
+    row = the_row(act.session, kind, case_id, record_id)
+    if row is None:
+        raise NotFound
+    if row.version != version:
+        raise StaleSave
+    row.version += 1
+    row.deleted_at = row.updated_at = act.now
+    row.updated_by = act.actor.id
+    gone = {_REMOVED: reason.strip()}
+    log_changes(act.session, kind, row, {_REMOVED: None}, gone, device=act.device_id)
+    act.session.flush()
+    refresh_case(act.session, case)
+    act.audit(case_id, record_id, kind=kind, version=row.version)
+
+
+def write_record(
+    act: Act, kind: str, case_id: str, row: RecordRow | None, record: Record
+) -> tuple[RecordRow, list[str]]:
+    """Insert or update without asking anything (the callers have); gives the changed fields."""
+    who = {"by": act.actor.id, "at": act.now, "device": act.device_id}
+    if row is None:
+        new = insert_record(act.session, kind, case_id, record, **who)  # type: ignore[arg-type]
+        return new, ["*"]
+    return row, update_record(act.session, kind, row, record, **who)  # type: ignore[arg-type]
+
+
+def _row_to_change(
+    act: Act, kind: str, case_id: str, record_id: str | None, version: int | None
+) -> RecordRow | None:
+    known = RECORD_KINDS[kind]
+    if record_id is None:
+        if not known.many and rows_of(act.session, kind, case_id):
+            raise StaleSave
+        return None
+    if known.append_only:
+        raise NotChangeable
+    row = the_row(act.session, kind, case_id, record_id)
+    if row is None:
+        raise NotFound
+    if row.version != version:
+        raise StaleSave
+    return row
+
+
+def _checked(
+    act: Act, kind: str, case: CaseRow, values: Mapping[str, Any], row: RecordRow | None
+) -> Record:
+    record = check(RECORD_KINDS[kind].model, values, act.today)
+    before = value_of(kind, row) if row else None
+    rule = _RULES.get(kind)
+    return rule(act, case, record, before) if rule else record
+
+
+def _person(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
+    person = cast(Person, record)
+    return nameless(person) if person.no_name else person
+
+
+def nameless(person: Person) -> Person:
+    """A file without a name holds none, whatever was typed before the choice."""
+    names = (
+        "name_bn",
+        "name_en",
+        "other_names",
+        "salutation",
+        "title",
+        "father_name",
+        "mother_name",
+        "spouse_name",
+    )
+    return person.model_copy(update=dict.fromkeys(names, ""))
+
+
+def _consent(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
+    consent = cast(Consent, record)
+    if consent.expires and consent.expires < consent.on:
+        raise Invalid({"expires": N_("This lies before the day on which consent was asked.")})
+    return consent
+
+
+def _follow_up(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
+    visit = cast(FollowUp, record)
+    if visit.outcome == "met" and not visit.done_on:
+        raise Invalid({"done_on": N_("This is needed.")})
+    return visit
+
+
+def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
+    """Consent is asked when data goes out; what became of a referral is always recorded."""
+    referral = cast(Referral, record)
+    sent = cast("Referral | None", before)
+    if not _goes_out(referral):
+        return referral
+    if sent and _goes_out(sent) and sent.organisation == referral.organisation:
+        return referral
+    if not referral.organisation:
+        raise Invalid({"organisation": N_("This is needed.")})
+    bridge = Bridge(referral.bridge) if referral.bridge else None
+    if bridge and not referral.bridge_reason:
+        raise Invalid({"bridge_reason": N_("This is needed.")})
+    log = cast(list[Consent], records_of(act.session, "consent", case.id))
+    standing = standing_for(log, "referral", referral.organisation, act.today)
+    if not standing.open:
+        refused = refusal_for(standing, bridge)
+        if refused:
+            raise refused
+        ask_review(act, case.id, "bridge", referral.bridge_reason)
+    return referral
+
+
+def _goes_out(referral: Referral) -> bool:
+    return referral.direction == "out" and referral.status not in _NOT_YET_SHARED
+
+
+def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
+    """Put a decision that was already acted on before a supervisor, due within 24 hours.
+
+    One that is still waiting is not asked for twice.
+    """
+    waiting = select(ApprovalRow.id).where(
+        col(ApprovalRow.case_id) == case_id,
+        col(ApprovalRow.subject) == subject,
+        col(ApprovalRow.verdict) == "requested",
+    )
+    if act.session.exec(waiting).first():
+        return
+    act.session.add(
+        ApprovalRow(
+            case_id=case_id,
+            subject=subject,
+            words=words,
+            created_at=act.now,
+            created_by=act.actor.id,
+            updated_at=act.now,
+            updated_by=act.actor.id,
+        )
+    )
+
+
+def next_visits(first: date) -> tuple[str, ...]:
+    """The default schedule of follow-up: 1 week, 1, 3, 6 and 12 months after ``first``."""
+    days = (7, 30, 91, 182, 365)
+    return tuple((first + timedelta(days=count)).isoformat() for count in days)
+
+
+_RULES: dict[str, Callable[[Act, CaseRow, Record, Record | None], Record]] = {
+    "person": _person,
+    "consent": _consent,
+    "follow_up": _follow_up,
+    "referral": _referral,
+}

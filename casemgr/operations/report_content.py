@@ -1,0 +1,387 @@
+"""What a case's documents say, composed from the declared fields of its records.
+
+Only what the purpose covers is composed; what is left out is named. Layout is not known here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from casemgr.domain.case_codes import NEED_CATEGORY, PURPOSE, RISK_KIND, RISK_LEVEL, SERVICE_STATUS
+from casemgr.domain.codes import CodeList
+from casemgr.domain.consent import Standing
+from casemgr.domain.fields import Field, Kind, Record, fields_of, is_shown, show_value
+from casemgr.domain.lifecycle import STATUS
+from casemgr.domain.person import Contact
+from casemgr.domain.records import RECORD_KINDS, RecordKind
+from casemgr.domain.support import Action, FollowUp, Need, Risk, Service
+from casemgr.operations.values import CaseFile, Stored, TimelineEntry
+from casemgr.reports.content import (
+    Block,
+    Callout,
+    Cell,
+    Check,
+    CheckList,
+    Chip,
+    Chips,
+    ConsentState,
+    Heading,
+    Moment,
+    NotShared,
+    Pair,
+    Pairs,
+    Paragraphs,
+    RiskLine,
+    ServiceLine,
+    StepLine,
+    Summary,
+    Table,
+    Text,
+    Timeline,
+    Tone,
+    each,
+    in_each,
+)
+from casemgr.words import N_, Language, say, show_date
+
+BRIDGED_KINDS = frozenset({"person", "contact", "risk", "need"})
+"""The minimum that may be shared in danger, where consent is missing."""
+
+R = TypeVar("R", bound=Record)
+_TONES: dict[str, Tone] = {"low": "good", "medium": "care", "high": "alarm", "imminent": "alarm"}
+_STATES: dict[Standing, ConsentState] = {
+    Standing.GIVEN: "given",
+    Standing.REFUSED: "refused",
+    Standing.WITHDRAWN: "withdrawn",
+    Standing.NOT_ASKED: "not_asked",
+    Standing.EXPIRED: "not_asked",
+    Standing.UNVERIFIED: "not_asked",
+}
+_WHEN = frozenset({"responsible", "provider", "status", "outcome"})
+_DONE = frozenset({"done", "cancelled"})
+_UNSAFE = N_("Not known to be safe: do not call, write or visit before asking the caseworker.")
+_NO_CONTACT = N_("Does not wish to be contacted.")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A case file seen through one purpose, in the languages of one document."""
+
+    file: CaseFile
+    purpose: str
+    languages: tuple[Language, ...]
+    today: date
+    bridged: bool = False
+
+    def covers(self, kind: str) -> bool:
+        """Whether anything of this kind may be shown."""
+        return any(
+            self.shows(kind, declared) for declared in fields_of(RECORD_KINDS[kind].model).values()
+        )
+
+    def shows(self, kind: str, declared: Field) -> bool:
+        if self.bridged and kind not in BRIDGED_KINDS:
+            return False
+        covered = declared.shared_for
+        return self.purpose in (RECORD_KINDS[kind].shared_for if covered is None else covered)
+
+    def say(self, text: str, **values: object) -> Text:
+        return in_each(text, self.languages, **values)
+
+    def each(self, make: Callable[[Language], str]) -> Text:
+        return each(self.languages, make)
+
+    def day(self, day: str) -> Text:
+        return self.each(lambda language: show_date(day, language))
+
+    def coded(self, codes: CodeList, code: str) -> Text:
+        return self.each(lambda language: codes.label(code, language))
+
+    def shown(self, stored: Stored) -> list[tuple[Field, object]]:
+        """The fields of a record that are covered, matter and hold something."""
+        values = {name: getattr(stored.value, name) for name in fields_of(type(stored.value))}
+        return [
+            (declared, values[name])
+            for name, declared in fields_of(type(stored.value)).items()
+            if self.shows(stored.kind, declared)
+            and is_shown(declared, values)
+            and show_value(declared, values[name], "en")
+        ]
+
+    def value(self, declared: Field, value: object) -> Text:
+        return self.each(lambda language: show_value(declared, value, language))  # type: ignore[arg-type]
+
+    def left_out(self) -> tuple[Text, ...]:
+        """Names of what the file holds and this purpose does not cover."""
+        out: list[Text] = []
+        for kind, stored in self.file.records.items():
+            if not stored:
+                continue
+            if not self.covers(kind):
+                out.append(self.say(RECORD_KINDS[kind].title))
+                continue
+            out += [
+                self.say(declared.label)
+                for name, declared in fields_of(RECORD_KINDS[kind].model).items()
+                if not self.shows(kind, declared)
+                and any(getattr(one.value, name) for one in stored)
+            ]
+        return tuple(out)
+
+
+def chips(view: View) -> tuple[Chip, ...]:
+    """Status, and the risk as a word where the purpose covers it."""
+    file = view.file
+    found = [Chip(view.coded(STATUS, file.status), "strong")]
+    if view.covers("risk") and file.risk != "unknown":
+        risk = view.each(
+            lambda lang: say(N_("Risk: {level}"), lang, level=RISK_LEVEL.label(file.risk, lang))
+        )
+        found.append(Chip(risk, _TONES.get(file.risk, "plain")))
+    return tuple(found)
+
+
+def case_file_blocks(view: View) -> Iterable[Block]:
+    """The full case file, section by section."""
+    yield Chips(chips(view))
+    if view.covers("contact"):
+        yield Callout(view.say(N_("Safe contact")), *_safe_contact(view))
+    for kind in RECORD_KINDS.values():
+        if kind.name == "consent":
+            yield from _timeline(view)
+            yield from _consents(view)
+        elif view.covers(kind.name) and view.file.records[kind.name]:
+            yield Heading(view.say(kind.title))
+            records = view.file.records[kind.name]
+            yield from (
+                _many(view, kind, records)
+                if kind.many and kind.name != "experience"
+                else _singles(view, records)
+            )
+    left_out = view.left_out()
+    if left_out:
+        yield Heading(view.say(N_("Not shared")))
+        yield NotShared(left_out)
+
+
+def _singles(view: View, records: Iterable[Stored]) -> Iterable[Block]:
+    for stored in records:
+        shown = view.shown(stored)
+        short = [(d, v) for d, v in shown if d.kind is not Kind.LONG_TEXT]
+        if short:
+            yield Pairs(tuple(Pair(view.say(d.label), view.value(d, v)) for d, v in short))
+        for declared, value in shown:
+            if declared.kind is Kind.LONG_TEXT:
+                yield Paragraphs(view.say(declared.label), str(value))
+
+
+def _many(view: View, kind: RecordKind, records: Iterable[Stored]) -> Iterable[Block]:
+    if kind.append_only:
+        for stored in records:
+            yield from _note(view, stored)
+        return
+    head = (view.say(kind.title), view.say(N_("Details")), view.say(N_("Dates and state")))
+    rows = tuple(_row(view, kind, stored) for stored in records)
+    yield Table(head, rows, widths=(0.28, 0.44, 0.28))
+
+
+def _row(view: View, kind: RecordKind, stored: Stored) -> tuple[Text | Cell, ...]:
+    shown = view.shown(stored)
+    first = [(d, v) for d, v in shown if d.name in kind.summary and d.name not in _WHEN]
+    last = [
+        (d, v) for d, v in shown
+        if d.name in _WHEN - {"outcome"} or d.kind in (Kind.DATE, Kind.PARTIAL_DATE)
+        or (d.name == "outcome" and d.codes)
+    ]  # fmt: skip
+    middle = [pair for pair in shown if pair not in first and pair not in last]
+    tone = _TONES.get(str(getattr(stored.value, "level", "")), "strong")
+    return (
+        Cell(_lines(view, first, labelled=False), tone),
+        _lines(view, middle),
+        _lines(view, last),
+    )
+
+
+def _lines(view: View, pairs: Iterable[tuple[Field, object]], *, labelled: bool = True) -> Text:
+    """A line for each field; two languages side by side where they differ."""
+    lines = []
+    for declared, value in pairs:
+        text = _beside(view.value(declared, value))
+        label = _beside(view.say(declared.label))
+        lines.append(f"{label}: {text}" if labelled else text)
+    return "\n".join(lines)
+
+
+def _beside(text: Text) -> str:
+    return text if isinstance(text, str) else " / ".join(dict.fromkeys(text))
+
+
+def _note(view: View, stored: Stored) -> Iterable[Block]:
+    for declared, value in view.shown(stored):
+        if declared.kind is Kind.LONG_TEXT:
+            kind = fields_of(type(stored.value))["kind"]
+            label = view.value(kind, getattr(stored.value, "kind", ""))
+            when = getattr(stored.value, "on", "") or stored.created_at.date().isoformat()
+            note = f"{_beside(view.day(when))} · {stored.created_by}"
+            yield Paragraphs(label, str(value), note)
+
+
+def _timeline(view: View) -> Iterable[Block]:
+    days = {
+        (entry.on, entry.label): entry
+        for entry in view.file.timeline
+        if view.covers(entry.kind) and entry.kind != "note"
+    }
+    entries = list(days.values())
+    if len(entries) < 2:
+        return
+    today = view.today.isoformat()
+    yield Heading(view.say(N_("Timeline")))
+    yield Timeline(
+        tuple(
+            Moment(
+                view.day(entry.on),
+                view.say(entry.label),
+                entry.on <= today,
+            )
+            for entry in _spread(entries)
+        )
+    )
+
+
+def _spread(entries: list[TimelineEntry]) -> list[TimelineEntry]:
+    """At most six points, the first and the last among them."""
+    most = 6
+    if len(entries) <= most:
+        return entries
+    step = (len(entries) - 1) / (most - 1)
+    return [entries[round(step * place)] for place in range(most)]
+
+
+def _consents(view: View) -> Iterable[Block]:
+    if not view.covers("consent"):
+        return
+    yield Heading(view.say(N_("Consent to share")))
+    checks = []
+    for purpose in PURPOSE:
+        standing = view.file.consents[purpose.code]
+        detail: Text = ""
+        if standing.entry is not None:
+            entry = standing.entry
+            detail = view.day(entry.on)
+        checks.append(Check(view.each(purpose.label), _STATES[standing.standing], detail))
+    yield CheckList(tuple(checks))
+
+
+def _safe_contact(view: View) -> tuple[Text, Tone]:
+    stored = view.file.one("contact")
+    contact = stored.value if stored else Contact()
+    if not isinstance(contact, Contact) or contact.no_contact:
+        return view.say(_NO_CONTACT), "alarm"
+    if contact.safe_to_call != "yes":
+        return view.say(_UNSAFE), "alarm"
+    rules = [
+        (d, v)
+        for d, v in (view.shown(stored) if stored else [])
+        if d.kind is not Kind.PHONE and d.name != "email"
+    ]
+    return _lines(view, rules), "care"
+
+
+def summary_of(view: View) -> Summary:
+    """The one-page summary: what matters now, open risks, services, next steps; no narrative."""
+    file = view.file
+    person = file.one("person")
+    facts = view.shown(person) if person else []
+    wanted = ("gender", "age_at_intake", "birth_date", "division", "citizenship")
+    return Summary(
+        pseudonym=getattr(person.value, "pseudonym", file.code) if person else file.code,
+        chips=chips(view),
+        matters=tuple(_matters(view))[:3],
+        safe_contact=_safe_contact(view)[0] if view.covers("contact") else "",
+        facts=tuple(
+            Pair(view.say(d.label), view.value(d, v)) for d, v in facts if d.name in wanted
+        ),
+        risks=tuple(_risks(view)),
+        services=tuple(_services(view)),
+        steps=tuple(_steps(view))[:3],
+        not_shared=view.left_out(),
+    )
+
+
+def _matters(view: View) -> Iterable[Text]:
+    file = view.file
+    if view.covers("risk") and file.risk in ("high", "imminent"):
+        yield view.each(
+            lambda lang: say(
+                N_("The risk is {level}."), lang, level=RISK_LEVEL.label(file.risk, lang)
+            )
+        )
+    if view.covers("need"):
+        urgent = [
+            need.category
+            for need in _all(file, "need", Need)
+            if need.urgency == "now" and need.status == "open"
+        ]
+        if urgent:
+            yield view.each(
+                lambda lang: say(
+                    N_("Needed now: {needs}."),
+                    lang,
+                    needs=", ".join(NEED_CATEGORY.label(code, lang) for code in urgent),
+                )
+            )
+    if view.covers("follow_up"):
+        planned = sorted(
+            v.planned_on for v in _all(file, "follow_up", FollowUp) if v.outcome == "planned"
+        )
+        if planned:
+            late = planned[0] < view.today.isoformat()
+            text = N_("Follow-up is overdue since {day}.") if late else N_("Next follow-up: {day}.")
+            yield view.each(lambda lang: say(text, lang, day=show_date(planned[0], lang)))
+
+
+def _risks(view: View) -> Iterable[RiskLine]:
+    if not view.covers("risk"):
+        return
+    for risk in _all(view.file, "risk", Risk):
+        if risk.status != "closed":
+            yield RiskLine(
+                view.coded(RISK_KIND, risk.kind),
+                view.coded(RISK_LEVEL, risk.level),
+                _TONES.get(risk.level, "plain"),
+            )
+
+
+def _services(view: View) -> Iterable[ServiceLine]:
+    if not view.covers("service"):
+        return
+    for service in _all(view.file, "service", Service):
+        if service.status in ("planned", "ongoing"):
+            late = service.status == "planned" and "" < service.started < view.today.isoformat()
+            yield ServiceLine(
+                view.coded(NEED_CATEGORY, service.category),
+                service.provider,
+                view.coded(SERVICE_STATUS, service.status),
+                view.day(service.started),
+                late,
+            )
+
+
+def _steps(view: View) -> Iterable[StepLine]:
+    if not view.covers("action"):
+        return
+    today = view.today.isoformat()
+    actions = [a for a in _all(view.file, "action", Action) if a.status not in _DONE]
+    for action in sorted(actions, key=lambda a: a.due):
+        yield StepLine(
+            action.what,
+            action.responsible,
+            view.day(action.due),
+            action.due < today,
+        )
+
+
+def _all(file: CaseFile, kind: str, model: type[R]) -> list[R]:
+    return [stored.value for stored in file.records[kind] if isinstance(stored.value, model)]

@@ -1,0 +1,266 @@
+"""Printing a case: freeze (checked, audited), compute (pure), record; then the file, once."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from casemgr.domain.case_codes import PURPOSE
+from casemgr.domain.consent import Bridge, PurposeStanding, standing_for
+from casemgr.domain.lifecycle import ReasonNeeded
+from casemgr.domain.support import Consent
+from casemgr.operations.access import the_case
+from casemgr.operations.act import Act, operation, query
+from casemgr.operations.case_file import build_case_file
+from casemgr.operations.consenting import refusal_for
+from casemgr.operations.errors import NothingPrinted, OutputExists, RecipientNeeded
+from casemgr.operations.records import ask_review
+from casemgr.operations.report_content import View, case_file_blocks, summary_of
+from casemgr.operations.settings import read_office
+from casemgr.operations.values import CaseFile, ReportRequest
+from casemgr.reports.content import ReportFrame, Text, in_each
+from casemgr.reports.documents import render_case_file, render_summary
+from casemgr.storage.errors import FolderMissing
+from casemgr.storage.folder import write_whole
+from casemgr.storage.tables import ReleaseRow
+from casemgr.words import N_
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
+
+KINDS = ("case-file", "summary")
+_TITLES = {"case-file": N_("Case file"), "summary": N_("Case summary")}
+_SUBTITLE = N_("Contains only what the consent for “{purpose}” covers.")
+_BRIDGED = N_(
+    "Shared without consent on the ground recorded in the file; reviewed within 24 hours."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPreview:
+    """What a report would hold, as labels, and where its purpose stands."""
+
+    included: tuple[str, ...]
+    not_shared: tuple[str, ...]
+    standing: PurposeStanding
+    may_bridge: tuple[Bridge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenReport:
+    """Everything the document is made of, with nothing open behind it."""
+
+    release_id: str
+    request: ReportRequest
+    file: CaseFile
+    organisation: str
+    reference: str
+    today: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """A finished document in memory. ``uncovered``: characters no font could draw."""
+
+    pdf: bytes = field(repr=False)
+    pages: int
+    reference: str
+    uncovered: tuple[str, ...]
+
+
+@query("print_report")
+def _preview(act: Act, request: ReportRequest) -> ReportPreview:
+    case = the_case(act, request.case_id)
+    file = build_case_file(act, case)
+    standing = standing_towards(consent_log(file), request.purpose, request.recipient, act.today)
+    bridged = bool(request.bridge) and not standing.open
+    view = View(file, request.purpose, (act.language,), act.today, bridged)
+    return ReportPreview(
+        included=tuple(
+            _first(view.say(_title_of(kind)))
+            for kind, stored in file.records.items()
+            if stored and view.covers(kind)
+        ),
+        not_shared=tuple(_first(text) for text in view.left_out()),
+        standing=standing,
+        may_bridge=tuple(ground for ground in Bridge if standing.bridged_by(ground)),
+    )
+
+
+def _title_of(kind: str) -> str:
+    from casemgr.domain.records import RECORD_KINDS
+
+    return RECORD_KINDS[kind].title
+
+
+def _first(text: Text) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def consent_log(file: CaseFile) -> list[Consent]:
+    return [one.value for one in file.records["consent"] if isinstance(one.value, Consent)]
+
+
+def standing_towards(
+    log: Sequence[Consent], purpose: str, recipient: str, today: date
+) -> PurposeStanding:
+    """The standing of a purpose towards whoever receives.
+
+    A refusal or withdrawal for an organisation holds for every recipient that names it; a
+    consent for one organisation opens the door to a recipient of exactly that name.
+    """
+    asked = recipient.strip().casefold()
+    for entry in log:
+        named = entry.organisation.strip()
+        if named and named.casefold() in asked:
+            standing = standing_for(log, purpose, named, today)
+            if not standing.open:
+                return standing
+    return standing_for(log, purpose, asked, today)
+
+
+def preview_report(workspace: "Workspace", request: ReportRequest) -> ReportPreview:
+    """What the report would show and leave out; nothing is made. Raises ``NotFound``."""
+    return workspace.look(_preview, request)
+
+
+@operation("print_report")
+def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
+    if not request.recipient.strip():
+        raise RecipientNeeded
+    if request.bridge and not request.reason.strip():
+        raise ReasonNeeded
+    file = build_case_file(act, the_case(act, case_id))
+    standing = standing_towards(consent_log(file), request.purpose, request.recipient, act.today)
+    refused = refusal_for(standing, request.bridge)
+    if refused:
+        raise refused
+    view = View(file, request.purpose, request.languages, act.today)
+    if not view.covers("person"):
+        raise NothingPrinted
+    bridged = not standing.open
+    if bridged:
+        ask_review(act, case_id, "bridge", request.reason.strip())
+    release = ReleaseRow(
+        case_id=case_id,
+        kind=request.kind,
+        purpose=request.purpose,
+        recipient=request.recipient.strip(),
+        languages="+".join(request.languages),
+        reference=_fresh_reference(act),
+        bridge=str(request.bridge or "") if bridged else "",
+        reason=request.reason.strip() if bridged else "",
+        created_at=act.now,
+        created_by=act.actor.id,
+        updated_at=act.now,
+        updated_by=act.actor.id,
+    )
+    act.session.add(release)
+    act.session.flush()
+    earlier = act.session.exec(
+        select(ReleaseRow.id).where(col(ReleaseRow.case_id) == case_id)
+    ).all()
+    act.audit(
+        case_id,
+        release.id,
+        what="begun",
+        kind=request.kind,
+        purpose=request.purpose,
+        bridged=bridged,
+    )
+    return FrozenReport(
+        release_id=release.id,
+        request=request if bridged else replace(request, bridge=None),
+        file=file,
+        organisation=read_office(act.session).organisation,
+        reference=release.reference,
+        today=act.today,
+        version=len(earlier),
+    )
+
+
+def _fresh_reference(act: Act) -> str:
+    while True:
+        reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
+        taken = select(ReleaseRow.id).where(col(ReleaseRow.reference) == reference)
+        if not act.session.exec(taken).first():
+            return reference
+
+
+def render(frozen: FrozenReport) -> MadeReport:
+    """The document; pure, so it may run on any thread."""
+    request = frozen.request
+    view = View(
+        frozen.file, request.purpose, request.languages, frozen.today, request.bridge is not None
+    )
+    purpose = PURPOSE[request.purpose]
+    subtitle = (
+        view.say(_BRIDGED)
+        if request.bridge
+        else tuple(
+            _first(in_each(_SUBTITLE, (language,), purpose=purpose.label(language)))
+            for language in request.languages
+        )
+    )
+    frame = ReportFrame(
+        title=view.say(_TITLES[request.kind]),
+        subtitle=subtitle,
+        organisation=frozen.organisation,
+        printed_on=frozen.today,
+        languages=request.languages,
+        case_code=frozen.file.code,
+        version=frozen.version,
+        recipient=request.recipient.strip(),
+        purpose_label=view.each(purpose.label),
+        reference=frozen.reference,
+        copies=request.copies,
+    )
+    if request.kind == "summary":
+        rendered = render_summary(frame, summary_of(view))
+    else:
+        rendered = render_case_file(frame, case_file_blocks(view))
+    return MadeReport(rendered.pdf, rendered.pages, frozen.reference, rendered.uncovered)
+
+
+@operation("print_report")
+def _record(act: Act, case_id: str, release_id: str, state: str, digest: str) -> None:
+    row = act.session.get_one(ReleaseRow, release_id)
+    row.state, row.sha256 = state, digest
+    row.updated_at, row.updated_by = act.now, act.actor.id
+    act.audit(case_id, release_id, what=state, sha256=digest)
+
+
+def make_report(workspace: "Workspace", request: ReportRequest) -> MadeReport:
+    """A case's PDF in memory. The release is in the log before a byte exists.
+
+    Raises ``NoConsent``, ``ConsentRefused``, ``RecipientNeeded``, ``NothingPrinted``,
+    ``NotFound``, ``NotYourRole``.
+    """
+    frozen = workspace.run(_freeze, request.case_id, request)
+    try:
+        made = render(frozen)
+    except BaseException:
+        workspace.run(_record, request.case_id, frozen.release_id, "failed", "")
+        raise
+    digest = sha256(made.pdf).hexdigest()
+    workspace.run(_record, request.case_id, frozen.release_id, "done", digest)
+    return made
+
+
+def check_output(path: Path) -> None:
+    """Whether a document could be written there. Raises ``OutputExists``, ``FolderMissing``."""
+    if path.exists():
+        raise OutputExists
+    if not path.parent.is_dir():
+        raise FolderMissing
+
+
+def save_report(made: MadeReport, path: Path) -> None:
+    """Write the document once, for its owner only. Raises ``FileAlreadyThere``, ``DiskFull``."""
+    write_whole(path, made.pdf, replace=False)

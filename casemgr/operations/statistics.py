@@ -1,0 +1,287 @@
+"""Anonymised statistics of a closed period: counted once, registered, the same for ever."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
+from casemgr.domain.codes import COUNTRY, DIVISION, EXPLOITATION, GENDER, MEANS_OF_CONTROL
+from casemgr.domain.consent import standing_for
+from casemgr.domain.dates import whole, whole_years
+from casemgr.domain.experience import Experience
+from casemgr.domain.fields import Record
+from casemgr.domain.lifecycle import STATUS
+from casemgr.domain.person import Person
+from casemgr.domain.support import Consent
+from casemgr.operations.access import account_names, countable_cases
+from casemgr.operations.act import Act, operation, query
+from casemgr.operations.settings import read_office
+from casemgr.reports.content import CountRow, CountTable, MethodBox, Pair, ReportFrame
+from casemgr.reports.documents import render_tables
+from casemgr.statistics import (
+    Category,
+    CountedCase,
+    Dimension,
+    Period,
+    PrintTable,
+    Release,
+    csv_files,
+    fixed_tables,
+    protect,
+    workbook,
+)
+from casemgr.storage.errors import FileAlreadyThere
+from casemgr.storage.folder import make_folder, write_whole
+from casemgr.storage.records import value_of
+from casemgr.storage.tables import RECORD_TABLES, CaseRow, StatisticsReleaseRow
+from casemgr.words import N_, Language, say
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
+
+_LANGUAGES: tuple[Language, ...] = ("en", "bn")
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsPreview:
+    """Protected tables as people read them, the method, and whether they were released."""
+
+    period: str
+    tables: tuple[PrintTable, ...]
+    method: tuple[str, ...]
+    released: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastRelease:
+    period: str
+    released_on: str
+    released_by: str
+
+
+def dimensions() -> tuple[Dimension, ...]:
+    """The seven tables over the program's whole code lists, in their fixed order."""
+    other = [
+        code for code in GENDER if code.code not in ("Feminine", "Masculine", "NonSpecifiedUnknown")
+    ]
+    return fixed_tables(
+        sex=(
+            *Category.of([GENDER["Feminine"], GENDER["Masculine"]]),
+            Category("OtherGender", "Another gender", "অন্য লিঙ্গ", Category.of(other)),
+        ),
+        exploitation=Category.of(EXPLOITATION),
+        means=Category.of(MEANS_OF_CONTROL),
+        division=Category.of(DIVISION),
+        country=Category.of(COUNTRY),
+        status=Category.of(STATUS),
+    )
+
+
+def counted_case(
+    case: CaseRow, person: Person, experiences: Sequence[Experience]
+) -> CountedCase | None:
+    """What statistics learn of a case; ``None`` without a whole intake date."""
+    intake = whole(case.opened_on)
+    if intake is None:
+        return None
+    countries = [one.country_of_exploitation for one in experiences]
+    return CountedCase(
+        intake_date=intake,
+        sex=None if person.gender == "NonSpecifiedUnknown" else person.gender or None,
+        age=_age(person, intake),
+        exploitation=frozenset(code for one in experiences for code in one.exploitation),
+        means=frozenset(code for one in experiences for code in one.means_of_control),
+        division=person.division or None,
+        country_of_exploitation=next(filter(None, reversed(countries)), None),
+        status=case.status,
+        demo=case.demo,
+    )
+
+
+def _age(person: Person, intake: date) -> int | None:
+    """The age told at intake, else the greatest one the birth date allows."""
+    if person.age_at_intake is not None:
+        return person.age_at_intake
+    ages = whole_years(person.birth_date, intake)
+    return ages[1] if ages else None
+
+
+def _counted(act: Act, period: Period) -> list[CountedCase]:
+    """The period's cases whose survivor agreed to be counted."""
+    inside = (
+        countable_cases(),
+        col(CaseRow.opened_on) >= period.first.isoformat(),
+        col(CaseRow.opened_on) <= period.last.isoformat(),
+    )
+    cases = act.session.exec(select(CaseRow).where(*inside)).all()
+    logs = cast(Mapping[str, list[Consent]], _by_case(act, "consent", inside))
+    people = cast(Mapping[str, list[Person]], _by_case(act, "person", inside))
+    told = cast(Mapping[str, list[Experience]], _by_case(act, "experience", inside))
+    agreed = (
+        case
+        for case in cases
+        if standing_for(logs.get(case.id, []), "statistics", "", act.today).open
+    )
+    counted = (
+        counted_case(case, people.get(case.id, [Person()])[-1], told.get(case.id, []))
+        for case in agreed
+    )
+    return [one for one in counted if one is not None]
+
+
+def _by_case(
+    act: Act, kind: str, inside: tuple[ColumnElement[bool], ...]
+) -> Mapping[str, list[Record]]:
+    table = RECORD_TABLES[kind]
+    statement = (
+        select(table)
+        .join(CaseRow, col(CaseRow.id) == col(table.case_id))
+        .where(*inside, col(table.deleted_at).is_(None))
+        .order_by(col(table.created_at), col(table.id))
+    )
+    found: dict[str, list[Record]] = defaultdict(list)
+    for row in act.session.exec(statement).all():
+        found[row.case_id].append(value_of(kind, row))
+    return found
+
+
+def _release(act: Act, period: Period) -> tuple[Release, bool]:
+    """The recorded release of a period, or a fresh one that nobody has seen yet."""
+    known = act.session.exec(
+        select(StatisticsReleaseRow).where(col(StatisticsReleaseRow.period) == period.code)
+    ).first()
+    if known:
+        return Release.from_json(known.snapshot), True
+    earlier = act.session.exec(select(StatisticsReleaseRow.period)).all()
+    release = protect(
+        _counted(act, period),
+        dimensions(),
+        period,
+        today=act.today,
+        released=[Period.parse(code) for code in earlier],
+    )
+    return release, False
+
+
+@query("release_statistics")
+def preview_statistics(act: Act, period: str) -> StatisticsPreview:
+    """The protected tables of a closed period, for the screen.
+
+    Raises ``PeriodInvalid``, ``PeriodOpen``, ``PeriodOverlap``, ``TooFewCases``.
+    """
+    release, known = _release(act, Period.parse(period))
+    return StatisticsPreview(
+        release.period.code,
+        release.tables_for_print(act.language),
+        tuple(release.method_box(act.language)),
+        known,
+    )
+
+
+@query("release_statistics")
+def list_releases(act: Act) -> list[PastRelease]:
+    """Every release so far, the newest period first."""
+    names = account_names(act.session)
+    rows = act.session.exec(
+        select(StatisticsReleaseRow).order_by(col(StatisticsReleaseRow.first_day).desc())
+    ).all()
+    return [
+        PastRelease(
+            row.period,
+            row.created_at.astimezone(act.zone).date().isoformat(),
+            names.get(row.created_by or "", ""),
+        )
+        for row in rows
+    ]
+
+
+@operation("release_statistics")
+def _register(act: Act, period: str) -> tuple[Release, str]:
+    release, known = _release(act, Period.parse(period))
+    snapshot = release.to_json()
+    if not known:
+        act.session.add(
+            StatisticsReleaseRow(
+                period=release.period.code,
+                first_day=release.period.first.isoformat(),
+                last_day=release.period.last.isoformat(),
+                snapshot=snapshot,
+                sha256=sha256(snapshot.encode()).hexdigest(),
+                created_at=act.now,
+                created_by=act.actor.id,
+                updated_at=act.now,
+                updated_by=act.actor.id,
+            )
+        )
+    act.audit(period=release.period.code, again=known)
+    return release, read_office(act.session).organisation
+
+
+def release_statistics(workspace: "Workspace", period: str, folder: Path) -> tuple[Path, ...]:
+    """Register a period's figures and write them as CSV, XLSX and PDF into ``folder``.
+
+    The same period again gives the same bytes. Raises what ``preview_statistics`` raises and
+    ``FileAlreadyThere`` (before anything is registered), ``DiskFull`` and the like.
+    """
+    code = Period.parse(period).code
+    if any((folder / name).exists() for name in file_names(code)):
+        raise FileAlreadyThere
+    new = not folder.exists()
+    make_folder(folder)
+    try:
+        release, organisation = workspace.run(_register, period)
+    except BaseException:
+        if new:
+            folder.rmdir()
+        raise
+    files = {f"statistics-{code}-{name}": data for name, data in csv_files(release).items()}
+    for language in _LANGUAGES:
+        files[f"statistics-{code}-{language}.xlsx"] = workbook(release, language)
+        files[f"statistics-{code}-{language}.pdf"] = bulletin(release, language, organisation)
+    for name, data in files.items():
+        write_whole(folder / name, data, replace=False)
+    return tuple(folder / name for name in files)
+
+
+def file_names(period: str) -> tuple[str, ...]:
+    """The names of the files a release writes."""
+    tables = [f"statistics-{period}-{dimension.key}.csv" for dimension in dimensions()]
+    others = [
+        f"statistics-{period}-{lang}.{kind}" for lang in _LANGUAGES for kind in ("xlsx", "pdf")
+    ]
+    return (*tables, *others)
+
+
+def bulletin(release: Release, language: Language, organisation: str) -> bytes:
+    """The release as a PDF in one language; drawn from the protected tables alone."""
+    frame = ReportFrame(
+        title=say(N_("Anonymised statistics"), language),
+        subtitle=release.period.label(language),
+        organisation=organisation,
+        printed_on=release.period.last,
+        languages=(language,),
+        confidential=False,
+    )
+    tables = [_count_table(table, language) for table in release.tables_for_print(language)]
+    lines = [Pair("", text) for text in release.method_box(language)]
+    method = MethodBox(say(N_("How these figures were made"), language), tuple(lines))
+    return render_tables(frame, tables, method).pdf
+
+
+def _count_table(table: PrintTable, language: Language) -> CountTable:
+    rows = [CountRow((row.label,), row.count) for row in table.rows]
+    rows.append(CountRow((table.total.label,), table.total.count, total=True))
+    return CountTable(
+        title=table.title,
+        definition=say(N_("Cases by date of intake, rounded."), language),
+        head=table.head[:2],
+        rows=tuple(rows) if table.rows else (),
+        chart=bool(table.rows),
+        withheld="" if table.rows else table.note,
+    )

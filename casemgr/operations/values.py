@@ -1,0 +1,278 @@
+"""What the operations hand out: frozen values, never database rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from casemgr.domain.consent import Bridge, PurposeStanding
+from casemgr.domain.fields import Record
+from casemgr.domain.roles import Role
+from casemgr.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person signed in. ``lock_minutes`` is the idle time after which the desk locks."""
+
+    id: str
+    login: str
+    name: str
+    roles: frozenset[Role]
+    language: Language = "en"
+    theme: str = "system"
+    lock_minutes: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """What the list shows: ``search`` over names, codes and phones; empty sets mean all.
+
+    ``sort`` is one of ``opened_on``, ``code``, ``pseudonym``, ``status``, ``risk``, ``next_on``.
+    """
+
+    search: str = ""
+    status: frozenset[str] = frozenset()
+    risk: frozenset[str] = frozenset()
+    mine: bool = False
+    sort: str = "opened_on"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the case list. ``key`` is the list's own number for the case."""
+
+    key: int
+    case_id: str
+    code: str
+    pseudonym: str
+    status: str
+    risk: str
+    opened_on: str
+    owner: str
+    next_on: str
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A saved record: its plain value with who wrote it and when. ``version`` counts saves."""
+
+    id: str
+    kind: str
+    version: int
+    value: Record
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    record_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    case_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepOffer:
+    """A step the case can take from here; ``missing`` are translatable messages."""
+
+    target: str
+    missing: tuple[str, ...]
+    missing_if_bridged: tuple[str, ...]
+    reason_needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    at: datetime
+    by: str
+    source: str
+    target: str
+    reason: str
+    bridged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """``subject`` is ``plan``, ``closure`` or ``bridge`` (shared or gone on without consent);
+    ``verdict`` is ``requested``, ``approved`` or ``returned``."""
+
+    id: str
+    case_id: str
+    subject: str
+    verdict: str
+    requested_at: datetime
+    requested_by: str
+    words: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Something an import could not read: kept as text beside the field it belongs to."""
+
+    id: str
+    kind: str
+    field: str
+    row: int
+    column: str
+    value: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """``label`` is translatable; ``text`` is what the worker wrote or a coded value's label."""
+
+    on: str
+    kind: str
+    record_id: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    account_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A whole case file as one person may see it, frozen at one moment."""
+
+    case_id: str
+    code: str
+    status: str
+    status_since: str
+    owner_id: str
+    owner: str
+    risk: str
+    risk_reason: str
+    imported: bool
+    records: Mapping[str, tuple[Stored, ...]]
+    consents: Mapping[str, PurposeStanding]
+    history: tuple[StatusChange, ...]
+    steps: tuple[StepOffer, ...]
+    approvals: tuple[Approval, ...]
+    unclear: tuple[Unclear, ...]
+    timeline: tuple[TimelineEntry, ...]
+    shares: tuple[Share, ...]
+    may: frozenset[str]
+
+    def one(self, kind: str) -> Stored | None:
+        """The newest record of a kind, where there is one."""
+        found = self.records.get(kind, ())
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayItem:
+    """Something due. ``what`` is ``follow_up``, ``action``, ``risk_review``, ``plan_review``,
+    ``referral_answer`` or ``approval``; ``text`` is the action's words or a code's label."""
+
+    what: str
+    case_id: str
+    code: str
+    pseudonym: str
+    due: str
+    overdue: bool
+    text: str
+    record_id: str
+    unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    on: date
+    overdue: tuple[TodayItem, ...]
+    today: tuple[TodayItem, ...]
+    coming: tuple[TodayItem, ...]
+    approvals: tuple[TodayItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: str
+    login: str
+    name: str
+    roles: frozenset[Role]
+    active: bool
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """``zone`` is an IANA name. ``cli_allowed``: the command line works in this workspace."""
+
+    organisation: str
+    address: str
+    zone: str
+    cli_allowed: bool
+    quick_unlock_days: int
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """``kind`` is ``case-file`` or ``summary``. ``bridge`` with a ``reason`` shares the minimum
+    where consent is missing (see ``casemgr.domain.consent``)."""
+
+    case_id: str
+    kind: str
+    languages: tuple[Language, ...]
+    purpose: str
+    recipient: str
+    bridge: Bridge | None = None
+    reason: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearCell:
+    """One cell of an imported sheet that is not clear. ``problem`` is translatable."""
+
+    row: int
+    column: str
+    value: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """What a dry run says of one row. ``duplicates`` are codes of cases that look alike;
+    ``failed`` is the translatable reason why the row cannot be taken over (else empty)."""
+
+    row: int
+    name: str
+    status: str
+    unclear: tuple[UnclearCell, ...]
+    duplicates: tuple[str, ...]
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    layout: str
+    rows: tuple[ImportRow, ...]
+    notes: tuple[str, ...] = ()
+    token: object = field(default=None, repr=False, compare=False)
+
+    @property
+    def unclear(self) -> tuple[UnclearCell, ...]:
+        return tuple(cell for row in self.rows for cell in row.unclear)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    created: int
+    unclear: tuple[UnclearCell, ...]
+    failed: tuple[ImportRow, ...]

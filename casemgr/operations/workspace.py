@@ -1,0 +1,248 @@
+"""A workspace and its three doors: ``run``, ``look`` and ``draft``.
+
+``run`` is the only way to change anything: one write transaction with the role check, the
+record check, the rules, the change and its signed audit line. A refusal is undone and leaves
+a line of its own. ``look`` reads and cannot write. ``drafts`` is a file of its own, which no
+running operation ever blocks.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from casemgr.domain.errors import CaseError, NotFound, NotYourRole, Refused
+from casemgr.domain.roles import RIGHTS, Reach, may
+from casemgr.operations import accounts, settings
+from casemgr.operations.access import the_case
+from casemgr.operations.act import Act, Operation, Query, Trace
+from casemgr.operations.drafting import DraftDoor
+from casemgr.operations.errors import AccountClosed, OldFilePutBack
+from casemgr.operations.values import Actor, OfficeSettings
+from casemgr.paths import schema
+from casemgr.storage.audit import AuditHead, HeadState, check_head, next_line, write_head
+from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.drafts import Drafts
+from casemgr.storage.errors import NoWorkspaceHere
+from casemgr.storage.extras import make_extras
+from casemgr.storage.folder import check_folder
+from casemgr.storage.instance_lock import InstanceLock
+from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, unlock
+from casemgr.storage.keys.secret import subkey
+from casemgr.storage.migrations import upgrade
+from casemgr.storage.tables import AccountRow, AuditRow
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+COPIES = "backups"
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class AuditMissing(RuntimeError):
+    """A bug: an operation asked for no audit line. It has been undone."""
+
+
+class Workspace:
+    """An open workspace and the person signed in. Locking ends it for good."""
+
+    def __init__(
+        self, folder: Path, lock: InstanceLock, keys: Unlocked, database: Database, clock: Clock
+    ) -> None:
+        self.folder = folder
+        self._lock = lock
+        self.keys = keys
+        self.database = database
+        self.clock = clock
+        with database.read() as session:
+            self.settings: OfficeSettings = settings.read_office(session)
+            self._device_id = settings.device_id(session)
+            self.actor: Actor = _actor(session, keys)
+        self.drafts = DraftDoor(
+            Drafts(
+                folder,
+                database.derived_key("drafts"),
+                self.actor.id,
+                subkey(keys.seed, "drafts author").expose(),
+            ),
+            clock,
+        )
+
+    @classmethod
+    def open(
+        cls, folder: Path, login: str, passphrase: str, *, clock: Clock = system_clock
+    ) -> "Workspace":
+        """Sign in with a passphrase.
+
+        Raises what the keys raise (``WrongPassphrase`` and the like), ``WorkspaceInUse``, what
+        opening the database raises, ``AccountClosed``, ``OldFilePutBack``.
+        """
+        return cls.open_with(folder, lambda: unlock(folder, login, passphrase, clock=clock), clock)
+
+    @classmethod
+    def open_with(
+        cls, folder: Path, unlocking: Callable[[], Unlocked], clock: Clock = system_clock
+    ) -> "Workspace":
+        """Sign in with whatever ``unlocking`` does (passphrase, PIN)."""
+        if not (folder / DATABASE_NAME).exists():
+            raise NoWorkspaceHere
+        check_folder(folder)
+        lock = InstanceLock(folder)
+        lock.acquire()
+        try:
+            return cls._begin(folder, lock, unlocking(), clock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _begin(cls, folder: Path, lock: InstanceLock, keys: Unlocked, clock: Clock) -> "Workspace":
+        database = Database(folder / DATABASE_NAME, keys.dek.expose())
+        try:
+            upgrade(database, schema(), folder / COPIES, make_extras)
+            workspace = cls(folder, lock, keys, database, clock)
+            workspace._check_head()
+            workspace.run(accounts.sign_in, failed_attempts(folder), keys.repaired, keys.sequence)
+            clear_attempts(folder)
+        except BaseException:
+            database.close()
+            keys.wipe()
+            raise
+        return workspace
+
+    @property
+    def now(self) -> datetime:
+        return self.clock()
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.settings.zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def run(self, operation: Operation[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do one thing in one transaction.
+
+        Raises ``NotYourRole`` and ``NotFound`` (both audited), what the operation raises, and
+        ``AuditMissing`` for an operation that leaves no trace.
+        """
+        name, case_id = operation.bound(*args, **kwargs)
+        now = self.now
+        try:
+            with self.database.write() as session:
+                act = self._act(session, now)
+                self._check(act, name, case_id)
+                result = operation.function(act, *args, **kwargs)
+                if not act.traces:
+                    raise AuditMissing(name)
+                for trace in act.traces:
+                    self._write_line(session, now, name, "done", trace)
+        except (Refused, NotFound) as refusal:
+            self._write_refusal(now, name, case_id, refusal)
+            raise
+        self._refresh(name)
+        return result
+
+    def look(self, query: Query[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read what this person may see. Raises ``NotYourRole``."""
+        if not may(self.actor.roles, query.right):
+            raise NotYourRole
+        with self.database.read() as session:
+            return query.function(self._act(session, self.now), *args, **kwargs)
+
+    def lock(self) -> None:
+        """Write the audit head down, close every file, forget the keys. Safe to call twice."""
+        if not self._lock.held:
+            return
+        try:
+            self.write_head()
+        finally:
+            self.drafts.close()
+            self.database.close()
+            self.keys.wipe()
+            self._lock.release()
+
+    def write_head(self) -> AuditHead:
+        """The newest audit line, also written down beside the database."""
+        with self.database.read() as session:
+            head = newest_line(session)
+        write_head(self.folder, self.keys.dek.expose(), head)
+        return head
+
+    def _act(self, session: Session, now: datetime) -> Act:
+        return Act(session, self.actor, now, self.zone, self._device_id)
+
+    def _check(self, act: Act, name: str, case_id: str | None) -> None:
+        current = act.session.get(AccountRow, self.actor.id)
+        if current is None or not current.active or not may(current.roles, name):
+            raise NotYourRole
+        if RIGHTS[name].reach is Reach.CASE:
+            the_case(act, str(case_id))
+
+    def _write_line(
+        self, session: Session, now: datetime, name: str, outcome: str, trace: Trace
+    ) -> None:
+        line = next_line(
+            newest_row(session),
+            self.keys.signing_key,
+            at=now,
+            actor_id=self.actor.id,
+            operation=name,
+            outcome=outcome,
+            case_id=trace.case_id,
+            subject=trace.subject,
+            detail=trace.detail,
+        )
+        session.add(AuditRow.model_validate(line.values()))
+        session.flush()
+
+    def _write_refusal(
+        self, now: datetime, name: str, case_id: str | None, refusal: CaseError
+    ) -> None:
+        trace = Trace(case_id, None, {"why": type(refusal).__name__})
+        with self.database.write() as session:
+            self._write_line(session, now, name, "refused", trace)
+
+    def _refresh(self, name: str) -> None:
+        if name not in ("choose_preferences", "manage_accounts", "change_settings"):
+            return
+        with self.database.read() as session:
+            self.settings = settings.read_office(session)
+            self.actor = _actor(session, self.keys)
+
+    def _check_head(self) -> None:
+        def hash_at(seq: int) -> str | None:
+            row = session.get(AuditRow, seq)
+            return row.hash if row else None
+
+        with self.database.read() as session:
+            state = check_head(self.folder, self.keys.dek.expose(), newest_line(session), hash_at)
+        if state in (HeadState.BEHIND, HeadState.DIVERGED, HeadState.FORGED):
+            raise OldFilePutBack
+
+
+def newest_row(session: Session) -> AuditRow | None:
+    return session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
+
+
+def newest_line(session: Session) -> AuditHead:
+    """Number and hash of the newest audit line."""
+    newest = newest_row(session)
+    return AuditHead(newest.seq, newest.hash) if newest else AuditHead(0, "0" * 64)
+
+
+def _actor(session: Session, keys: Unlocked) -> Actor:
+    row = session.exec(
+        select(AccountRow).where(col(AccountRow.slot_id) == str(keys.slot_id))
+    ).first()
+    if row is None or not row.active:
+        raise AccountClosed
+    return accounts.actor_of(row)
