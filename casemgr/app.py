@@ -1,0 +1,80 @@
+"""Wires the rooms together; the only file that knows them all."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from casemgr.words import N_, say
+
+_NO_SCREEN = N_(
+    "There is no screen here, so a demonstration day runs by itself. Its results go to {folder}."
+)
+
+
+def command(argv: Sequence[str] | None = None) -> int:
+    """The ``casemgr`` command; see ``casemgr.cli``."""
+    from casemgr import cli
+    from casemgr.operations.gate import harden
+
+    harden()
+    return cli.main(argv, demo=_make_demo)
+
+
+def _make_demo(folder: Path, cases: int, seed: int) -> Mapping[str, Any]:
+    from casemgr.demo.build import build_demo
+
+    made = build_demo(folder, cases=cases, seed=seed)
+    users = [
+        {"name": user.name, "role": user.role, "passphrase_file": str(user.passphrase_file)}
+        for user in made.users
+    ]
+    return {"workspace": str(made.folder), "users": users}
+
+
+def has_screen(argv: Sequence[str]) -> bool:
+    """Whether a window can be shown and nobody asked for the demonstration instead."""
+    if "--demo" in argv:
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def run_window(argv: Sequence[str]) -> int:
+    """The program with its window, until it is closed; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="main.py")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="open the workspace here")
+    options = parser.parse_args(argv)
+    from casemgr.operations.gate import harden
+    from casemgr.ui.local_office import LocalOffice
+    from casemgr.ui.start import start
+
+    harden()
+    office = LocalOffice(options.workspace)
+    return start(office, office.log_folder)
+
+
+def run_day(argv: Sequence[str]) -> int:
+    """A whole day on an invented workspace, offscreen; non-zero if any step failed."""
+    parser = argparse.ArgumentParser(prog="main.py")
+    parser.add_argument("--demo", type=Path, default=Path("demo-out"), metavar="DIR")
+    options = parser.parse_args(argv)
+    folder: Path = options.demo.resolve()
+    if "--demo" not in argv:
+        print(say(_NO_SCREEN, "en", folder=str(folder)))
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from casemgr.demo.day import live_through
+    from casemgr.ui.hand import Hand
+    from casemgr.ui.local_office import LocalOffice
+
+    def open_window(workspace: Path) -> Hand:
+        return Hand(LocalOffice(workspace, preferences_in=folder / "machine"))
+
+    return live_through(folder, open_window, _show)
+
+
+def _show(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,43 @@
+"""The Qt application, dressed and quiet: nothing it does leaves a trace on the disk."""
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from casemgr.ui import fonts, icons
+from casemgr.ui.desk import Desk
+
+NAME = "casemgr"
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The one application of the process. Its theme is put on by the window."""
+    # Qt's file dialog would keep its own list of recent folders in the home folder.
+    for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
+        for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+            QSettings.setPath(form, scope, os.devnull)
+    application = QApplication([NAME, *arguments])
+    application.setApplicationName(NAME)
+    application.setWindowIcon(icons.icon("folder-open", "primary"))
+    fonts.load()
+    return application
+
+
+def catch_bugs(desk: Desk) -> None:
+    """From now on an exception nobody caught is noted without values and shown with its
+    number, instead of being printed with all it holds."""
+
+    def caught(
+        _kind: type[BaseException], error: BaseException, _trace: TracebackType | None
+    ) -> None:
+        desk.problem.emit(desk.note_bug(error))
+
+    sys.excepthook = caught
+    threading.excepthook = lambda told: (
+        None if told.exc_value is None else caught(told.exc_type, told.exc_value, None)
+    )

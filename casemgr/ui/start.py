@@ -1,0 +1,42 @@
+"""Puts the window together and runs it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from casemgr.ui.application import catch_bugs, make_application
+from casemgr.ui.bugs import BugLog
+from casemgr.ui.desk import Desk
+from casemgr.ui.door import Office
+from casemgr.ui.idle import IdleWatch
+from casemgr.ui.screens import ROUTES
+from casemgr.ui.suspend import SuspendWatch
+from casemgr.ui.window import MainWindow
+
+
+@dataclass
+class Running:
+    """The parts that must live as long as the window."""
+
+    application: QApplication
+    desk: Desk
+    window: MainWindow
+
+
+def put_together(office: Office, bugs_in: Path | None) -> Running:
+    """The window on its desk, not yet shown. Bugs are noted, without values, in ``bugs_in``."""
+    known = QApplication.instance()
+    application = known if isinstance(known, QApplication) else make_application()
+    desk = Desk(BugLog(bugs_in))
+    window = MainWindow(office, desk, ROUTES, IdleWatch(application), SuspendWatch())
+    return Running(application, desk, window)
+
+
+def start(office: Office, bugs_in: Path | None) -> int:
+    """Show the window until it is closed; gives the exit code."""
+    running = put_together(office, bugs_in)
+    catch_bugs(running.desk)
+    running.window.show()
+    running.window.begin()
+    return running.application.exec()
