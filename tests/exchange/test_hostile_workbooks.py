@@ -119,6 +119,14 @@ def test_too_many_rows_are_refused_before_they_fill_the_memory() -> None:
     assert "20,000" in refused.value.tell("en")
 
 
+def test_any_number_of_numbered_blank_rows_is_no_reason_to_refuse() -> None:
+    cell = b'<row r="%d"><c r="A%d"><v>1</v></c></row>'
+    rows = b"".join(cell % (row, row) for row in range(3, MAX_ROWS + 4))
+    end = b"</sheetData>"
+    data = with_part(saved(case_sheet()), FORM, end, rows + end)
+    assert read_htcds(data, today=TODAY).rows == ()
+
+
 @settings(max_examples=150)
 @given(st.integers(0, 10**9), st.binary(min_size=1, max_size=40))
 def test_a_damaged_file_is_read_or_refused_but_never_a_bug(place: int, noise: bytes) -> None:

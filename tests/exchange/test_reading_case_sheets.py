@@ -222,6 +222,13 @@ def test_hidden_rows_and_merged_cells_are_read_and_mentioned() -> None:
     }
 
 
+def test_cells_merged_within_one_row_are_nothing_to_mention() -> None:
+    book = case_sheet()
+    book.active["AG3"] = "Returned"
+    book.active.merge_cells("AG3:AI3")
+    assert read_htcds(saved(book), today=TODAY).notes == ()
+
+
 def test_a_second_case_sheet_in_the_workbook_is_mentioned() -> None:
     book = case_sheet()
     book.copy_worksheet(book.active)

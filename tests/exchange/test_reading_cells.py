@@ -252,6 +252,7 @@ def test_words_that_are_not_surely_a_country_stay_a_question(typed: str) -> None
 
 def test_text_columns_keep_what_is_typed() -> None:
     assert cell_of("First Name", " আব্দুল্লাহ‌র\n") == (TextValue("আব্দুল্লাহ‌র"), ())
+    assert cell_of("First Name", "Jose\u0301") == (TextValue("Jos\u00e9"), ())
     assert cell_of("Mailing Zip/Postal Code", 7400.0) == (TextValue("7400"), ())
     assert cell_of("Case Owner", "=HYPERLINK")[1][0].problem == problems.NO_RESULT
 

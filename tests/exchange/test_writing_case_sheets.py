@@ -85,6 +85,11 @@ def test_an_unclear_text_comes_back_as_unclear_text() -> None:
     assert row.unclear[0].value == "03/04/2021"
 
 
+def test_several_labels_are_joined_as_the_official_sheet_joins_them() -> None:
+    sheet = load_workbook(BytesIO(write_htcds([RINA])))["Case Sheet"]
+    assert sheet["I3"].value == "Bangladesh; India"
+
+
 def test_a_day_before_the_days_a_spreadsheet_knows_is_written_as_text() -> None:
     written = write_htcds([ExportRecord({"prs_Birthdate": DateValue("1900-02-28")})])
     assert load_workbook(BytesIO(written))["Case Sheet"]["G3"].value == "1900-02-28"
