@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QTableView,
     QWidget,
 )
 
 from casemgr.ui.door import Office
 from casemgr.ui.start import put_together
 
-_PATIENCE = 60.0  # seconds; key derivation on a slow machine included
+_PATIENCE = 20.0  # seconds; key derivation on a slow machine included
 W = TypeVar("W", bound=QWidget)
 
 
@@ -75,7 +76,7 @@ class Hand:
         return any(words in text for text in self._texts())
 
     def press(self, words: str) -> None:
-        """Press the button, tick or option with these words."""
+        """Press the button, tick or option with these words, or that begins with them."""
         self.until(lambda: self._button(words) is not None, words)
         button = self._button(words)
         if button is not None:
@@ -93,7 +94,12 @@ class Hand:
             field.selectAll()
         else:
             field.setPlainText("")
-        QTest.keyClicks(field, text)
+        if text.isascii():
+            QTest.keyClicks(field, text)
+        else:
+            self._compose(field, text)
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Backspace)
         self.rest(0.05)
 
     def key(self, keys: str) -> None:
@@ -104,6 +110,22 @@ class Hand:
     def enter(self) -> None:
         QTest.keyClick(self._target(), Qt.Key.Key_Return)
         self.rest(0.15)
+
+    def pick(self, words: str) -> None:
+        """Choose the line with these words in a list."""
+        self.until(lambda: self._line(words) is not None, words)
+        found = self._line(words)
+        if found is not None:
+            view, index = found
+            view.setFocus()
+            view.setCurrentIndex(index)
+            view.clicked.emit(index)
+        self.rest(0.1)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        self.window.resize(width, height)
+        self.rest(0.2)
 
     def choose_file(self, path: Path) -> None:
         """Answer the open file dialog."""
@@ -150,15 +172,30 @@ class Hand:
         for view in self._all(QAbstractItemView):
             model = view.model()
             if model is not None:
+                wide = model.columnCount() if isinstance(view, QTableView) else 1
                 for row in range(min(model.rowCount(), 30)):
-                    for column in range(model.columnCount()):
+                    for column in range(wide):
                         yield str(model.index(row, column).data() or "")
 
     def _button(self, words: str) -> QAbstractButton | None:
+        begun: QAbstractButton | None = None
         for button in self._all(QAbstractButton):
             said = (button.text().replace("&", "").strip(), button.accessibleName())
-            if words in said and button.isEnabled():
+            if not button.isEnabled():
+                continue
+            if words in said:
                 return button
+            if any(text.startswith(f"{words} ") for text in said):
+                begun = button
+        return begun
+
+    def _line(self, words: str) -> tuple[QAbstractItemView, QModelIndex] | None:
+        for view in self._all(QAbstractItemView):
+            model = view.model()
+            for row in range(min(model.rowCount(), 200) if model is not None else 0):
+                index = model.index(row, 0)
+                if str(index.data() or "").strip() == words:
+                    return view, index
         return None
 
     def _field(self, label: str) -> QLineEdit | QPlainTextEdit | QComboBox:
@@ -177,6 +214,13 @@ class Hand:
                 if widget.accessibleName().startswith(label) and widget.isEnabled():
                     return widget
         return None
+
+    def _compose(self, field: QWidget, text: str) -> None:
+        """What an input method does with letters that no key has."""
+        for letter in text:
+            event = QInputMethodEvent()
+            event.setCommitString(letter)
+            QApplication.sendEvent(field, event)
 
     def _choose(self, box: QComboBox, text: str) -> None:
         place = box.findText(text)

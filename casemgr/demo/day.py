@@ -1,0 +1,365 @@
+"""A day in an office of invented people, lived through the real window.
+
+Each step is named, timed and checked; a step that fails is reported, and so is the day.
+"""
+
+import shutil
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from casemgr.demo.build import DemoWorkspace, build_demo
+from casemgr.demo.people import invent
+from casemgr.operations.bulk import load_demo_cases
+from casemgr.operations.cases import case_keys, case_lines, open_case
+from casemgr.operations.founding import Setup, found
+from casemgr.operations.handing_out import export_htcds
+from casemgr.operations.values import CaseQuery
+from casemgr.operations.workspace import Workspace
+from casemgr.statistics import Period
+from casemgr.words import N_, Language, say
+
+_CASES = 200
+_GUESTS = 12
+_PERIOD = "2025"
+_SLOW = 0.6
+MARK = "demonstration-day.txt"
+
+
+class Hand(Protocol):
+    """What the day needs of the window; ``casemgr.ui.hand`` has it."""
+
+    def see(self, words: str) -> None: ...
+    def sees(self, words: str) -> bool: ...
+    def press(self, words: str) -> None: ...
+    def write(self, label: str, text: str) -> None: ...
+    def key(self, keys: str) -> None: ...
+    def enter(self) -> None: ...
+    def settle(self) -> None: ...
+    def rest(self, seconds: float) -> None: ...
+    def choose_file(self, path: Path) -> None: ...
+    def picture(self, path: Path) -> None: ...
+    def pick(self, words: str) -> None: ...
+    def resize(self, width: int, height: int) -> None: ...
+    def leave(self) -> None: ...
+
+
+class NotAsExpected(AssertionError):
+    """A step ended otherwise than it should."""
+
+
+class Day:
+    """One day: ``folder`` gets the workspace, the pictures and the papers."""
+
+    def __init__(
+        self, folder: Path, open_window: Callable[[Path], Hand], tell: Callable[[str], None]
+    ) -> None:
+        self.folder = folder
+        self.workspace = folder / "workspace"
+        self.failed: list[str] = []
+        self._open_window = open_window
+        self._tell = tell
+        self._pictures = 0
+        self._hand: Hand | None = None
+        self._demo: DemoWorkspace | None = None
+        self._language: Language = "en"
+        self._code = ""
+
+    @property
+    def hand(self) -> Hand:
+        if self._hand is None:
+            raise NotAsExpected("no window is open")
+        return self._hand
+
+    def live(self) -> bool:
+        """Go through every step; ``True`` if each ended as it should."""
+        for title, step in self._steps():
+            with self._told(title):
+                step()
+            if self.failed:
+                break
+        if self._hand is not None:
+            self._hand.leave()
+        return not self.failed
+
+    def _steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        yield N_("An office of invented people"), self.found
+        yield N_("Sign in"), self.sign_in
+        yield N_("What is due today"), self.look_at_today
+        yield N_("Take over a sheet from another office"), self.take_over
+        yield N_("Search"), self.search
+        yield N_("A new case, and a slip of the pen"), self.new_case
+        yield N_("A follow-up"), self.follow_up
+        yield N_("Lock, and come back"), self.lock_and_return
+        yield N_("Print a case file"), self.print_case
+        yield N_("Anonymised statistics"), self.count
+        yield N_("The same in Bangla, in the dark, on a small screen"), self.look_again
+
+    @contextmanager
+    def _told(self, title: str) -> Iterator[None]:
+        try:
+            yield
+        except Exception as problem:  # noqa: BLE001 - the day reports it and goes home
+            self.failed.append(title)
+            frame = traceback.extract_tb(problem.__traceback__)[-1]
+            where = (
+                f"{type(problem).__name__} ({Path(frame.filename).name}:{frame.lineno}): {problem}"
+            )
+            self._tell(f"✗ {title}\n    {where}")
+        else:
+            self._tell(f"✓ {title}")
+
+    def _say(self, text: str, **values: object) -> str:
+        return say(text, self._language, **values)
+
+    def _picture(self, name: str) -> None:
+        self._pictures += 1
+        path = self.folder / f"{self._pictures:02d}-{name}.png"
+        self.hand.picture(path)
+        self._tell(f"    {path}")
+
+    def _passphrase(self) -> str:
+        if self._demo is None:
+            raise NotAsExpected("no workspace")
+        return self._demo.users[0].passphrase_file.read_text("utf-8").strip()
+
+    # The steps
+
+    def found(self) -> None:
+        self._demo = build_demo(self.workspace, cases=_CASES)
+        other, _code = found(
+            Setup(
+                self.folder / "other-office",
+                "Another office (invented)",
+                "Asia/Dhaka",
+                "Mitu",
+                "mitu",
+                "four paper kites over the river",
+                demo=True,
+            )
+        )
+        try:
+            guests = invent(_GUESTS, 2, today=other.today)
+            other.run(load_demo_cases, guests, [other.actor.id], lambda _done: None)
+            export_htcds(
+                other, self.sheet, identified=True, purpose="referral", recipient="Example office"
+            )
+        finally:
+            other.lock()
+        self._code = self._printable()
+        self._hand = self._open_window(self.workspace)
+
+    def _printable(self) -> str:
+        """The code of a case in full swing whose survivor agreed to supervision."""
+        workspace = Workspace.open(self.workspace, "nasima", self._passphrase())
+        try:
+            asked = CaseQuery(status=frozenset({"support", "follow_up"}))
+            keys = workspace.look(case_keys, asked)[:30]
+            for line in workspace.look(case_lines, keys):
+                file = workspace.run(open_case, line.case_id)
+                if file.consents["supervision"].open and len(file.timeline) > 8:
+                    return file.code
+        finally:
+            workspace.lock()
+        raise NotAsExpected("no case to print")
+
+    @property
+    def sheet(self) -> Path:
+        return self.folder / "from-another-office.xlsx"
+
+    def sign_in(self) -> None:
+        self.hand.see("English")
+        self.hand.settle()
+        self._picture("sign-in-bangla")
+        self.hand.press("English")
+        self.hand.see(self._say("Sign in"))
+        self._picture("sign-in")
+        self.hand.write(self._say("Login"), "nasima")
+        self.hand.write(self._say("Passphrase"), "not the right passphrase")
+        self.hand.enter()
+        self.hand.see(self._say("The login and the passphrase do not fit together."))
+        self._picture("wrong-passphrase")
+        self.hand.rest(1.5)
+        self._type_passphrase()
+
+    def _type_passphrase(self) -> None:
+        self.hand.write(self._say("Passphrase"), self._passphrase())
+        self.hand.enter()
+        self.hand.see(self._say("Lock now"))
+        self.hand.settle()
+
+    def look_at_today(self) -> None:
+        self.hand.press(self._say("Today"))
+        self.hand.see(self._say("Overdue"))
+        self._picture("today")
+
+    def take_over(self) -> None:
+        self.hand.press(self._say("Import"))
+        self.hand.press(self._say("Choose a file"))
+        self.hand.choose_file(self.sheet)
+        self.hand.see(self._say("Take over"))
+        self.hand.settle()
+        self._picture("import-dry-run")
+        self.hand.press(self._say("Take over"))
+        self.hand.see(self._say("To the cases"))
+        self._picture("import-result")
+
+    def search(self) -> None:
+        self.hand.press(self._say("Cases"))
+        self.hand.settle()
+        self._picture("cases")
+        self.hand.key("Ctrl+F")
+        self.hand.write(self._say("Search name, case code or telephone"), "খাতুন")
+        self.hand.settle()
+        self.hand.rest(_SLOW)
+        self._picture("search")
+
+    def new_case(self) -> None:
+        self.hand.key("Ctrl+N")
+        self.hand.see(self._say("Create case"))
+        self.hand.settle()
+        self.hand.write(self._say("Pseudonym"), "Shimul 2026")
+        self.hand.write(self._say("Name in Bangla"), "শিরিন আক্তার")
+        self.hand.write(self._say("Name in Latin letters"), "Shirin Akter")
+        self.hand.write(self._say("Birth date"), "31/2/2004")
+        self.hand.press(self._say("Create case"))
+        self.hand.see(self._say("Write a year, a month and year, a full date, or ? when unknown."))
+        self._picture("mistake")
+        self.hand.write(self._say("Birth date"), "২/২০০৪")
+        self.hand.press(self._say("Create case"))
+        self.hand.see("Shimul 2026")
+        self.hand.see(self._say("Next steps"))
+        self.hand.settle()
+        self._picture("new-case")
+
+    def follow_up(self) -> None:
+        self.hand.press(self._say("Cases"))
+        self.hand.write(self._say("Search name, case code or telephone"), "Shimul 2026")
+        self.hand.rest(_SLOW)
+        self.hand.settle()
+        self.hand.key("Down")
+        self.hand.enter()
+        self.hand.see(self._say("Next steps"))
+        self.hand.pick(self._say("Follow-up"))
+        self.hand.press(self._say("Plan a follow-up"))
+        self.hand.see(self._say("Planned for"))
+        self.hand.write(self._say("Planned for"), "2026-12-01")
+        self.hand.write(self._say("How the survivor is"), "ভালো আছেন; বোনের বাড়িতে আছেন।")
+        self.hand.rest(1.2)
+        self._picture("follow-up")
+
+    def lock_and_return(self) -> None:
+        self.hand.key("Ctrl+L")
+        self.hand.see(self._say("Unlock"))
+        self._picture("locked")
+        if self.hand.sees("বোনের বাড়িতে"):
+            raise NotAsExpected("text of the case stands on the lock screen")
+        self._type_passphrase()
+        self.hand.see(self._say("Planned for"))
+        self._picture("back-with-the-draft")
+        self.hand.press(self._say("Save"))
+        self.hand.see(self._say("Sections of the case file"))
+        self.hand.see("1 Dec 2026")
+        self.hand.settle()
+        self._picture("follow-up-saved")
+
+    def print_case(self) -> None:
+        self.hand.press(self._say("Cases"))
+        self.hand.write(self._say("Search name, case code or telephone"), "")
+        self.hand.rest(_SLOW)
+        self.hand.settle()
+        self.hand.pick(self._code)
+        self.hand.enter()
+        self.hand.see(self._say("Next steps"))
+        self.hand.settle()
+        self._picture("case")
+        self.hand.press(self._say("Report"))
+        self.hand.see(self._say("Recipient"))
+        self.hand.settle()
+        self.hand.press(self._say("Both languages"))
+        self.hand.write(self._say("Recipient"), "Farhana Yasmin, district supervisor")
+        self.hand.press(self._say("Make the report"))
+        self.hand.see(self._say("Save as …"))
+        self.hand.settle()
+        self._picture("report")
+        self.hand.press(self._say("Save as …"))
+        self._written(self.folder / "case-file.pdf")
+
+    def _written(self, path: Path) -> None:
+        self.hand.choose_file(path)
+        for _ in range(100):
+            if path.exists():
+                break
+            self.hand.rest(0.1)
+        if not path.exists() or not path.read_bytes():
+            raise NotAsExpected(path.name)
+        self._tell(f"    {path}")
+
+    def count(self) -> None:
+        self.hand.press(self._say("Statistics"))
+        self.hand.settle()
+        self.hand.write(self._say("Period"), Period.parse(_PERIOD).label(self._language))
+        self.hand.settle()
+        self.hand.rest(_SLOW)
+        self._picture("statistics")
+        self.hand.press(self._say("Release into a folder …"))
+        self.hand.press(self._say("Choose a folder"))
+        tables = self.folder / "statistics"
+        tables.mkdir()
+        self.hand.choose_file(tables)
+        for _ in range(200):
+            self.hand.rest(0.1)
+            if len(list(tables.glob("*.pdf"))) == 2:
+                break
+        for path in sorted(tables.iterdir()):
+            self._tell(f"    {path}")
+        if len(list(tables.glob("*.csv"))) != 7:
+            raise NotAsExpected("seven tables")
+
+    def look_again(self) -> None:
+        self.hand.press(self._say("Settings"))
+        self.hand.write(self._say("Look"), self._say("Dark"))
+        self.hand.write(self._say("Language"), "বাংলা")
+        self._language = "bn"
+        self.hand.see(self._say("Lock now"))
+        self.hand.settle()
+        for page in ("Today", "Cases", "Statistics", "Settings"):
+            self.hand.press(self._say(page))
+            self.hand.settle()
+            self._picture(f"bangla-{page.lower()}")
+        self.hand.resize(1024, 600)
+        self.hand.press(self._say("Cases"))
+        self.hand.key("Ctrl+N")
+        self.hand.see(self._say("Create case"))
+        self.hand.settle()
+        self._picture("bangla-small-new-case")
+
+
+def live_through(
+    folder: Path, open_window: Callable[[Path], Hand], tell: Callable[[str], None]
+) -> int:
+    """The whole day; the exit code: 0, or 1 when a step failed or the folder is not free.
+
+    Only a folder that is new, empty or an earlier day's is used; an earlier day is thrown away.
+    """
+    mark = folder / MARK
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        tell(
+            say(
+                N_("The folder {folder} holds something else. Name another one."),
+                "en",
+                folder=str(folder),
+            )
+        )
+        return 1
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    mark.write_text(
+        say(N_("A demonstration day of invented people; it may be deleted."), "en") + "\n", "utf-8"
+    )
+    day = Day(folder, open_window, tell)
+    good = day.live()
+    tell(say(N_("Everything went as it should.") if good else N_("The day broke off."), "en"))
+    return 0 if good else 1
