@@ -62,6 +62,7 @@ LIBRARIES = {
 }
 # Debian package -> the program in it that the tests start.
 TOOLS = {
+    "dbus": "dbus-run-session",
     "imagemagick": "convert",
     "poppler-utils": "pdftotext",
     "strace": "strace",

@@ -36,14 +36,15 @@ KEYS: dict[KeyName, Key] = {
 
 
 def bind(owner: QWidget, name: KeyName, slot: Callable[[], object]) -> QShortcut:
-    """Let a shortcut work while the keyboard is within ``owner``; it dies with ``owner``."""
+    """Let a shortcut work while ``owner`` is in sight, wherever the keyboard is in its window
+    (after a click on the rail too); it dies with ``owner``."""
     return bind_sequence(owner, KEYS[name].sequence, slot)
 
 
 def bind_sequence(owner: QWidget, sequence: str, slot: Callable[[], object]) -> QShortcut:
     """Like ``bind`` for a sequence that has no name of its own, such as ``Ctrl+3``."""
     shortcut = QShortcut(QKeySequence(sequence), owner)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(slot)
     return shortcut
