@@ -7,6 +7,7 @@ All of it standard: with ``unzip``, ``age`` and ``tar`` it opens without this pr
 is held in memory but a block at a time; nothing readable is ever written out.
 """
 
+import errno
 import os
 import struct
 import tarfile
@@ -272,6 +273,8 @@ def _zip_read() -> Iterator[None]:
     try:
         yield
     except OSError as problem:
+        if problem.errno == errno.EINVAL:  # a damaged list sends the reader before the file
+            raise BackupDamaged from None
         raise told_by_system(problem) from None
     except _ZIP_PROBLEMS:
         raise BackupDamaged from None

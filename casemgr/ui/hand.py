@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from casemgr.ui.door import Office
 from casemgr.ui.start import put_together
 
-_PATIENCE = 20.0  # seconds; key derivation on a slow machine included
+_PATIENCE = 60.0  # seconds; key derivation on a slow machine included
 W = TypeVar("W", bound=QWidget)
 
 
@@ -155,7 +155,8 @@ class Hand:
         if not window.isActiveWindow():
             window.activateWindow()
             QTest.qWaitForWindowActive(window, 1000)
-        return window.focusWidget() or window
+        focused: QWidget | None = window.focusWidget()
+        return window if focused is None else focused
 
     def _all(self, kind: type[W]) -> Iterator[W]:
         for widget in QApplication.allWidgets():
@@ -171,11 +172,10 @@ class Hand:
             yield widget.accessibleName()
         for view in self._all(QAbstractItemView):
             model = view.model()
-            if model is not None:
-                wide = model.columnCount() if isinstance(view, QTableView) else 1
-                for row in range(min(model.rowCount(), 30)):
-                    for column in range(wide):
-                        yield str(model.index(row, column).data() or "")
+            wide = model.columnCount() if isinstance(view, QTableView) else 1
+            for row in range(min(model.rowCount(), 30)):
+                for column in range(wide):
+                    yield str(model.index(row, column).data() or "")
 
     def _button(self, words: str) -> QAbstractButton | None:
         begun: QAbstractButton | None = None
@@ -192,7 +192,7 @@ class Hand:
     def _line(self, words: str) -> tuple[QAbstractItemView, QModelIndex] | None:
         for view in self._all(QAbstractItemView):
             model = view.model()
-            for row in range(min(model.rowCount(), 200) if model is not None else 0):
+            for row in range(min(model.rowCount(), 200)):
                 index = model.index(row, 0)
                 if str(index.data() or "").strip() == words:
                     return view, index

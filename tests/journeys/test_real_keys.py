@@ -149,7 +149,8 @@ def test_a_new_case_and_an_unsaved_visit_survive_keys_lock_and_kill(
 
     workspace = Workspace.open(folder, "ruma", PASSPHRASE)
     try:
-        (line,) = workspace.look(case_lines, workspace.look(case_keys, CaseQuery()))
+        keys = workspace.look(case_keys, CaseQuery())
+        (line,) = workspace.look(case_lines, keys)
         assert line.pseudonym == "Shimul 77"
         intake = workspace.run(open_case, line.case_id).one("intake")
         assert intake is not None

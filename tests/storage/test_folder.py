@@ -138,7 +138,7 @@ def test_dropbox_is_known_by_its_own_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "kind", "remote"),
     [
-        ("/home/rina/cases", "ext4", False),
+        ("/var/rina/cases", "ext4", False),
         ("/mnt/local", "tmpfs", False),
         ("/mnt/office/cases", "cifs", True),
         ("/mnt/officer", "tmpfs", False),

@@ -116,9 +116,9 @@ def test_it_says_plainly_that_it_serves_one_machine_and_stores_the_login_readabl
 def test_a_folder_that_is_synchronised_is_refused_in_words(
     qtbot: QtBot, wizard: Wizard, empty: PaperOffice
 ) -> None:
-    empty.bad_folders.add(Path("/home/one/OneDrive"))
+    empty.bad_folders.add(Path("/srv/one/OneDrive"))
     to_step(qtbot, wizard, "folder")
-    wizard.step.findChildren(QLineEdit)[0].setText("/home/one/OneDrive")
+    wizard.step.findChildren(QLineEdit)[0].setText("/srv/one/OneDrive")
     wizard.go_next()
     qtbot.waitUntil(lambda: not wizard.banner.isHidden())
     assert "synchronising" in wizard.banner.text.text()
