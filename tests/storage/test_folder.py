@@ -168,7 +168,7 @@ def test_unknown_fuse_counts_as_remote_and_encrypted_local_ones_do_not() -> None
         ("//server/share/cases", True),
         (r"\\?\UNC\server\share", True),
         (r"\\?\C:\cases", False),
-        (r"C:\Users\rina", False),
+        (r"C:\Office\rina", False),
         (r"Z:\cases", True),
         (r"z:/cases", True),
         ("cases", False),
