@@ -52,11 +52,9 @@ def main(argv: Sequence[str] | None = None, *, demo: DemoMaker | None = None) ->
         parser.error("--identified needs --purpose and --recipient")
     language = _language()
     try:
-        if options.command == "demo":
-            return _demo(options, demo)
-        if options.command == "restore":
-            return _restore(options)
-        return _in_workspace(options)
+        code = _obey(options, demo)
+        sys.stdout.flush()
+        return code
     except CaseError as error:
         print(_told(error, language), file=sys.stderr)
     except (KeyboardInterrupt, EOFError):
@@ -68,6 +66,14 @@ def main(argv: Sequence[str] | None = None, *, demo: DemoMaker | None = None) ->
     return 1
 
 
+def _obey(options: argparse.Namespace, demo: DemoMaker | None) -> int:
+    if options.command == "demo":
+        return _demo(options, demo)
+    if options.command == "restore":
+        return _restore(options)
+    return _in_workspace(options)
+
+
 def _speak_utf8() -> None:
     """Bangla in and out whatever the machine's locale; names of files keep their own bytes."""
     for stream, errors in (
@@ -77,8 +83,15 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors=errors)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Takes no shortened options: ``--passphrase words`` would pass for ``--passphrase-file``."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, allow_abbrev=False, **options)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="casemgr", description="Case files without a window.")
+    parser = _Parser(prog="casemgr", description="Case files without a window.")
     commands = parser.add_subparsers(dest="command", required=True)
 
     demo = commands.add_parser("demo", help="a workspace of invented people")

@@ -8,7 +8,7 @@ standard's nearest code, usually ``Other``). ``ctdc`` is CTDC's name for it, whe
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from casemgr.paths import resources
 from casemgr.words import Language
@@ -220,13 +220,3 @@ DIVISION = CodeList("division", [], lazy="divisions.json")
 DISTRICT = CodeList("district", [], lazy="districts.json")
 UPAZILA = CodeList("upazila", [], lazy="upazilas.json")
 # fmt: on
-
-
-@lru_cache(maxsize=1)
-def all_lists() -> dict[str, CodeList]:
-    """Every code list of the program by its name (for the data dictionary and the tests)."""
-    from casemgr.domain import case_codes
-
-    lists = [value for value in globals().values() if isinstance(value, CodeList)]
-    lists += [value for value in vars(case_codes).values() if isinstance(value, CodeList)]
-    return {one.name: one for one in lists}

@@ -1,7 +1,6 @@
 """Looking after the workspace: verify, back up, restore."""
 
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from casemgr import __version__
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.fields import Kind, fields_of
 from casemgr.domain.lifecycle import STATUS
@@ -140,7 +140,7 @@ def backup(workspace: "Workspace", path: Path) -> BackupReport:
         recipients=recipients,
         signer=workspace.keys.signing_key,
         read_head=read_head,
-        program_version=version("casemgr"),
+        program_version=__version__,
         now=workspace.now,
         drafts=workspace.drafts.store,
     )

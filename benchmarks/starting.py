@@ -1,0 +1,183 @@
+"""How soon one sees something: a bare Qt window, the password window, the first list.
+
+Each start is a fresh process, timed from before it is spawned to the first paint. Goals: the
+password window within 1.5 times, and a list of 100,000 cases within 3 times, a bare window's
+first paint. Key derivation is slow on purpose and is taken out and shown apart.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+PASSWORD_GOAL, LIST_GOAL = 1.5, 3.0
+_RUNS = 7
+
+
+def _watch(application: Any, widget: Any) -> None:
+    """Returns once ``widget`` has been painted."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Painted(QObject):
+        seen = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if event.type() == QEvent.Type.Paint:
+                self.seen = True
+            return super().eventFilter(watched, event)
+
+    painted = Painted()
+    widget.installEventFilter(painted)
+    widget.update()
+    while not painted.seen:
+        _work(application)
+    application.processEvents()
+    widget.removeEventFilter(painted)
+
+
+def _work(application: Any) -> None:
+    """A turn of the window; a loop without a pause would keep the other threads from working."""
+    application.processEvents()
+    time.sleep(0.0005)
+
+
+def _report(began: float, apart: float = 0.0) -> None:
+    print(json.dumps({"seconds": time.time() - began - apart, "apart": apart}), flush=True)
+
+
+def bare(began: float) -> None:
+    """The floor: an empty window."""
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    application = QApplication([])
+    window = QWidget()
+    window.resize(1366, 768)
+    window.show()
+    _watch(application, window)
+    _report(began)
+
+
+def password(began: float, folder: Path) -> None:
+    """The program as it starts, up to the painted sign-in."""
+    from casemgr.operations.gate import harden
+    from casemgr.ui.local_office import LocalOffice
+    from casemgr.ui.sign_in import SignIn
+    from casemgr.ui.start import put_together
+
+    harden()
+    running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
+    running.window.show()
+    running.window.begin()
+    while not isinstance(running.window.stage, SignIn):
+        _work(running.application)
+    _watch(running.application, running.window.stage)
+    _report(began)
+    running.window.close()
+
+
+def first_list(began: float, folder: Path, login: str, secret: str) -> None:
+    """On through the sign-in to the list one had open the last time, its first rows painted."""
+    from casemgr.operations.gate import harden
+    from casemgr.storage.keys import unlock as unlocking
+    from casemgr.ui.local_office import LocalOffice
+    from casemgr.ui.screens.cases import CasesScreen
+    from casemgr.ui.shell import Shell
+    from casemgr.ui.sign_in import SignIn
+    from casemgr.ui.start import put_together
+
+    harden()
+    apart = 0.0
+    module: Any = sys.modules[unlocking.__module__]
+    derive = module.derive
+
+    def timed_derive(*arguments: object) -> object:
+        nonlocal apart
+        start = time.perf_counter()
+        try:
+            return derive(*arguments)
+        finally:
+            apart += time.perf_counter() - start
+
+    module.derive = timed_derive
+    running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
+    window, application = running.window, running.application
+    window.show()
+    window.begin()
+    while not isinstance(window.stage, SignIn):
+        _work(application)
+    _watch(application, window.stage)
+    window.stage.login.setEditText(login)
+    window.stage.secret.setText(secret)
+    window.stage.submit()
+    while not isinstance(window.stage, Shell):
+        _work(application)
+    page = window.stage.current
+    if not isinstance(page, CasesScreen):
+        raise SystemExit("the list is not what one comes back to")
+    while page.model.missing(0, 1) or not page.model.keys:
+        _work(application)
+    _watch(application, page.table.viewport())
+    _report(began, apart)
+    window.close()
+
+
+def _remember_the_list(folder: Path) -> None:
+    """Leave the supervisor where somebody stands who closed the program before the list."""
+    from benchmarks import _common
+
+    workspace = _common.sign_in(folder)
+    place = {"visits": [{"route": "cases", "params": {}, "state": {}}]}
+    workspace.drafts.put("shell", place, None)
+    workspace.lock()
+
+
+def main() -> None:
+    from benchmarks import _common
+    from casemgr.storage.keys.kdf import DEFAULT_COST, measure
+
+    folder = _common.big_workspace()
+    _common.say_machine()
+    _remember_the_list(folder)
+    seconds: dict[str, list[float]] = {"bare": [], "password": [], "list": []}
+    apart: list[float] = []
+    for run in range(_RUNS + 1):
+        for mode, times in seconds.items():
+            found = _common.in_fresh_process(__file__, mode, repr(time.time()), str(folder))
+            if run == 0:
+                continue  # the first round only warms the disk's cache
+            times.append(found["seconds"])
+            if mode == "list":
+                apart.append(found["apart"])
+    floor = _common.median(seconds["bare"])
+    _common.say_line("bare PySide6 window, first paint", f"{floor * 1000:6.0f} ms")
+    for mode, name, goal in (
+        ("password", "password window, first paint", PASSWORD_GOAL),
+        ("list", f"first list of {_common.CASES:,} cases", LIST_GOAL),
+    ):
+        times = seconds[mode]
+        # Neighbours in time, so that a machine that slows down meanwhile does not count.
+        ratio = _common.median([a / b for a, b in zip(times, seconds["bare"], strict=True)])
+        text = f"{_common.median(times) * 1000:6.0f} ms  {ratio:4.2f} x (goal {goal} x)"
+        _common.say_line(name, text, ratio <= goal)
+    own = _common.median(apart)
+    _common.say_line("key derivation of this workspace, apart", f"{own * 1000:6.0f} ms")
+    usual = measure(DEFAULT_COST)
+    _common.say_line("key derivation at the usual cost", f"{usual * 1000:6.0f} ms")
+
+
+def _child(mode: str, began: float, folder: Path) -> None:
+    if mode == "bare":
+        bare(began)
+    elif mode == "password":
+        password(began, folder)
+    else:
+        secret = (folder / "passphrases" / "nasima.txt").read_text("utf-8")
+        first_list(began, folder, "nasima", secret)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        _child(sys.argv[1], float(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()

@@ -1,0 +1,8 @@
+"""Forms made from declared fields: typed, judged, undone, drafted and compared."""
+
+from casemgr.ui.forms.form import Form, Part
+from casemgr.ui.forms.keeper import DraftKeeper
+from casemgr.ui.forms.page import FormPage
+from casemgr.ui.forms.safety import ContactRules, contact_rules
+
+__all__ = ["ContactRules", "DraftKeeper", "Form", "FormPage", "Part", "contact_rules"]

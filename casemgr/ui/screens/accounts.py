@@ -1,0 +1,147 @@
+"""Who may sign in: accounts, their roles, closing and opening them, new passphrases."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QDialog, QVBoxLayout
+
+from casemgr.domain.errors import CaseError
+from casemgr.domain.roles import ROLE, Role
+from casemgr.operations.accounts import (
+    add_account,
+    change_account,
+    list_accounts,
+    reset_passphrase,
+)
+from casemgr.operations.values import Account
+from casemgr.ui import keys
+from casemgr.ui.forms.flow import empty
+from casemgr.ui.messages import Question
+from casemgr.ui.page import Place
+from casemgr.ui.screens.account_forms import AccountForm, NewPassphrase
+from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.widgets import Button, Card, Chip, Column, IconButton, PageHead, Text, row
+from casemgr.words import N_, say
+
+
+class AccountsScreen(Screen):
+    """Shown to administrators."""
+
+    def __init__(self, at: Place) -> None:
+        super().__init__(at)
+        speak = self.language
+        head = PageHead(say("Accounts", speak))
+        head.tools.addWidget(
+            Button(say("New account", speak), self._new, kind="primary", icon="user-plus")
+        )
+        self.body.addWidget(head)
+        self.column = Column(width=860)
+        self.panes = Panes(self.column, speak)
+        self.body.addWidget(self.panes, 1)
+        self.form: QDialog | None = None
+        keys.bind(self, "new", self._new)
+        keys.bind(self, "refresh", self.shown)
+
+    def shown(self) -> None:
+        self.panes.wait()
+        self.read(
+            list_accounts, then=self._answer,
+            failed=lambda error: self.panes.show_error(error, self.shown),
+        )  # fmt: skip
+
+    def _answer(self, accounts: list[Account]) -> None:
+        empty(self.column.body)
+        for account in sorted(accounts, key=lambda one: (not one.active, one.name)):
+            self.column.add(self._card(account))
+        self.panes.show_content()
+
+    def _card(self, account: Account) -> Card:
+        speak = self.language
+        card = Card()
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(Text(account.name, "label"))
+        texts.addWidget(Text(account.login, "muted"))
+        line = row(texts)
+        line.setStretch(0, 1)
+        for role in ROLE:
+            if role.code in account.roles:
+                line.addWidget(Chip(role.label(speak), "accent"))
+        if not account.active:
+            line.addWidget(Chip(say("Closed", speak), "neutral"))
+        edit = say("Change {name}", speak, name=account.name)
+        line.addWidget(IconButton("pencil", edit, partial(self._edit, account)))
+        reset = say("New passphrase for {name}", speak, name=account.name)
+        own = account.id == self.actor.id
+        if account.active and not own:
+            line.addWidget(IconButton("key-round", reset, partial(self._reset, account)))
+            close = say("Close the account of {name}", speak, name=account.name)
+            line.addWidget(IconButton("lock", close, partial(self._ask_close, account)))
+        elif not account.active:
+            words = say("Open again", speak)
+            line.addWidget(Button(words, partial(self._set_active, account, True)))
+        card.add(line)
+        return card
+
+    def _new(self) -> None:
+        self.form = AccountForm(self, self.language, None, self._add)
+
+    def _add(self, login: str, name: str, roles: frozenset[Role], passphrase: str) -> None:
+        workspace = self.workspace
+        self.at.desk.run(
+            partial(add_account, workspace, login, name, roles, passphrase),
+            on_done=lambda _id: self._done(say("The account was added.", self.language)),
+            on_error=self._refused, owner=self,
+        )  # fmt: skip
+
+    def _edit(self, account: Account) -> None:
+        self.form = AccountForm(
+            self, self.language, account,
+            lambda _login, name, roles, _passphrase: self.do(
+                change_account, account.id, name=name, roles=roles,
+                then=lambda _answer: self._done(say("Saved.", self.language)),
+                failed=self._refused,
+            ),
+        )  # fmt: skip
+
+    def _reset(self, account: Account) -> None:
+        title = say("New passphrase for {name}", self.language, name=account.name)
+        workspace = self.workspace
+
+        def send(new: str) -> None:
+            self.at.desk.run(
+                partial(reset_passphrase, workspace, account.id, new),
+                on_done=lambda _none: self._done(say("Saved.", self.language)),
+                on_error=self._refused, owner=self,
+            )  # fmt: skip
+
+        self.form = NewPassphrase(self, self.language, title, send)
+
+    def _ask_close(self, account: Account) -> None:
+        self.at.host.ask(
+            Question(
+                N_("Close this account?"),
+                N_("Nobody can sign in with it any more. Cases and audit lines stay."),
+                N_("Close the account"),
+                danger=True,
+            ),
+            lambda: self._set_active(account, False),
+        )
+
+    def _set_active(self, account: Account, active: bool) -> None:
+        self.do(
+            change_account, account.id, active=active,
+            then=lambda _answer: self._done(say("Saved.", self.language)),
+        )  # fmt: skip
+
+    def _done(self, words: str) -> None:
+        if self.form is not None:
+            self.form.close()
+            self.form = None
+        self.at.host.toast(words)
+        self.shown()
+
+    def _refused(self, error: CaseError) -> None:
+        if isinstance(self.form, AccountForm | NewPassphrase):
+            self.form.show_error(error)
+        else:
+            self.at.host.tell(error)

@@ -1,0 +1,97 @@
+"""The sections of a case file at its left edge, each with the number of its records."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from casemgr.domain.records import RECORD_KINDS
+from casemgr.operations.values import CaseFile
+from casemgr.ui import theme
+from casemgr.words import Language, number, say
+
+OVERVIEW = "overview"
+UNCLEAR = "unclear"
+_NAME = Qt.ItemDataRole.UserRole
+_COUNT = Qt.ItemDataRole.UserRole + 1
+_WIDTH = 196
+_ROW = 30
+
+
+class _Painter(QStyledItemDelegate):
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        cell: QRect = option.rect
+        colours = theme.current()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(cell, QColor(colours.selection))
+        inside = cell.adjusted(12, 0, -12, 0)
+        count = str(index.data(_COUNT) or "")
+        painter.setPen(QColor(colours.muted))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(inside, right, count)
+        painter.setPen(QColor(colours.text))
+        room = inside.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(count) - 8, 0)
+        text = painter.fontMetrics().elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(_WIDTH - 20, _ROW)
+
+
+class SectionList(QListWidget):
+    """``chosen`` carries the name of a section."""
+
+    chosen = Signal(str)
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language: Language = language
+        self.setFixedWidth(_WIDTH)
+        self.setItemDelegate(_Painter(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(say("Sections of the case file", language))
+        self.currentItemChanged.connect(self._changed)
+
+    def show_file(self, file: CaseFile) -> None:
+        """List the sections of this file."""
+        self.blockSignals(True)
+        self.clear()
+        self._add(OVERVIEW, say("Overview", self.language), 0)
+        if file.unclear:
+            self._add(UNCLEAR, say("Unclear from import", self.language), len(file.unclear))
+        for kind in RECORD_KINDS.values():
+            count = len(file.records.get(kind.name, ()))
+            self._add(kind.name, say(kind.title, self.language), count if kind.many else 0)
+        self.blockSignals(False)
+
+    def mark(self, section: str) -> None:
+        """Mark a section as the one shown."""
+        self.blockSignals(True)
+        for place in range(self.count()):
+            if self.item(place).data(_NAME) == section:
+                self.setCurrentRow(place)
+        self.blockSignals(False)
+
+    def _add(self, name: str, title: str, count: int) -> None:
+        item = QListWidgetItem(title)
+        item.setData(_NAME, name)
+        item.setData(_COUNT, number(count, self.language) if count else "")
+        self.addItem(item)
+
+    def _changed(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(str(item.data(_NAME)))

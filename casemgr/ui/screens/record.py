@@ -1,0 +1,154 @@
+"""The form of one record of a case."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from casemgr.domain.errors import CaseError, StaleSave
+from casemgr.domain.person import Person
+from casemgr.domain.records import RECORD_KINDS
+from casemgr.operations import cases
+from casemgr.operations.records import save_record
+from casemgr.operations.values import CaseFile, Stored
+from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part, contact_rules
+from casemgr.ui.page import Place, State
+from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.widgets import Banner
+from casemgr.words import say
+
+_PART = "record"
+
+
+class RecordScreen(Screen):
+    """``page`` is the form, once the record has been read."""
+
+    def __init__(self, at: Place, case_id: str, kind: str, record_id: str = "") -> None:
+        super().__init__(at)
+        self.case_id = case_id
+        self.kind = RECORD_KINDS[kind]
+        self.record_id = record_id
+        self.page: FormPage | None = None
+        self._stored_id: str | None = None
+        self._carry_on = False
+        holder = QWidget()
+        self._holder = QVBoxLayout(holder)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self.panes = Panes(holder, self.language)
+        self.body.addWidget(self.panes, 1)
+
+    def state(self) -> State:
+        self.lay_down()
+        return {"carry_on": True}
+
+    def restore(self, state: State) -> None:
+        self._carry_on = bool(state.get("carry_on"))
+
+    def lay_down(self) -> None:
+        if self.page is not None:
+            self.page.keeper.flush()
+
+    def shown(self) -> None:
+        if self.page is None:
+            self.panes.wait()
+            self._open(self._build)
+
+    def _open(self, then: Any) -> None:
+        self.do(
+            cases.open_case, self.case_id, then=then,
+            failed=lambda error: self.panes.show_error(error, self.shown),
+        )  # fmt: skip
+
+    def _build(self, file: CaseFile) -> None:
+        if self.page is not None:
+            return
+        stored = self._stored(file)
+        self._stored_id = stored.id if stored else None
+        given = stored.value.model_dump() if stored else self._proposal(file)
+        form = Form(
+            [Part(_PART, self.kind.model, self.kind.title, given=given)],
+            self.language, self.workspace.today,
+        )  # fmt: skip
+        for unclear in file.unclear:
+            field = form.fields.get(f"{_PART}.{unclear.field}")
+            if unclear.kind == self.kind.name and field is not None:
+                field.set_unclear(unclear.value, unclear.problem)
+        keeper = DraftKeeper(
+            self.at.desk, self.workspace.drafts,
+            f"record/{self.case_id}/{self.kind.name}/{self.record_id or 'new'}",
+            form, stored.version if stored else None,
+        )  # fmt: skip
+        self.page = FormPage(
+            self._title(file, stored), form, keeper, self.language,
+            ZoneInfo(self.workspace.settings.zone), above=self._above(file),
+        )  # fmt: skip
+        self.page.save_asked.connect(self._save)
+        self.page.closed.connect(self.at.host.back)
+        self._holder.addWidget(self.page)
+        self.panes.show_content()
+        self.page.begin(carry_on=self._carry_on)
+
+    def _stored(self, file: CaseFile) -> Stored | None:
+        found = file.records.get(self.kind.name, ())
+        if self.record_id:
+            return next((one for one in found if one.id == self.record_id), None)
+        return file.one(self.kind.name) if not self.kind.many else None
+
+    def _proposal(self, file: CaseFile) -> dict[str, Any]:
+        """What a new record begins with: today, where something is noted as it happens."""
+        dated = self.kind.dated_by
+        if self.kind.name in ("consent", "note", "intake") and dated:
+            return {dated: self.workspace.today.isoformat()}
+        return {}
+
+    def _title(self, file: CaseFile, stored: Stored | None) -> str:
+        person = file.one("person")
+        value = person.value if person else None
+        who = value.pseudonym if isinstance(value, Person) else file.code
+        words = self.kind.title if stored or not self.kind.many else self.kind.add
+        return f"{say(words, self.language)}  ·  {who}"
+
+    def _above(self, file: CaseFile) -> QWidget | None:
+        """Before a visit is planned or noted: how contact is safe."""
+        if self.kind.name != "follow_up":
+            return None
+        contact = file.one("contact")
+        rules = contact_rules(contact.value.model_dump() if contact else {}, self.language)
+        return Banner("  ·  ".join((rules.headline, *rules.rules)), rules.tone)
+
+    def _save(self, values: dict[str, dict[str, Any]]) -> None:
+        if self.page is None:
+            return
+        keeper, session = self.page.keeper, self.at.session
+        given = (self.kind.name, self.case_id, self._stored_id, values[_PART], keeper.base_version)
+
+        def work() -> None:
+            session.run(save_record, *given)
+            keeper.forget()
+
+        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
+
+    def _saved(self, _saved: Any) -> None:
+        if self.page is not None:
+            self.page.saved()
+        self.at.host.toast(say("Saved.", self.language))
+        self.at.host.back()
+
+    def _failed(self, error: CaseError) -> None:
+        if self.page is None:
+            return
+        if isinstance(error, StaleSave):
+            self._open(lambda file: self._compare(error, file))
+        else:
+            self.page.failed(error, _PART)
+
+    def _compare(self, error: CaseError, file: CaseFile) -> None:
+        stored = self._stored(file)
+        if self.page is None:
+            return
+        if stored is None:
+            self.page.failed(error)
+            return
+        self._stored_id = stored.id
+        theirs = stored.value.model_dump()
+        self.page.compare(_PART, theirs, stored.updated_by, stored.version)

@@ -1,0 +1,230 @@
+"""Printing a case: for whom, what for, what that consent covers, and the finished pages."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from casemgr.domain.errors import CaseError
+from casemgr.operations import cases
+from casemgr.operations.reports import (
+    MadeReport,
+    ReportPreview,
+    make_report,
+    preview_report,
+    save_report,
+)
+from casemgr.operations.values import CaseLine, CaseQuery, ReportRequest
+from casemgr.ui.forms.flow import empty
+from casemgr.ui.page import Place, State
+from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.files import ask_save
+from casemgr.ui.screens.preview import PagesView, page_images
+from casemgr.ui.screens.report_form import CoverageView, ReportForm
+from casemgr.ui.screens.rows import LinkRow
+from casemgr.ui.widgets import Banner, Button, Card, Gap, PageHead, SearchBox, Text, row
+from casemgr.words import say, say_many
+
+_FOUND = 6
+
+
+class ReportsScreen(Screen):
+    """``form`` says what is to be printed; ``made`` is the finished document in memory."""
+
+    def __init__(self, at: Place, case_id: str = "") -> None:
+        super().__init__(at)
+        speak = self.language
+        self.case_id = case_id
+        self.case: CaseLine | None = None
+        self.made: MadeReport | None = None
+        self.body.addWidget(PageHead(say("Reports", speak)))
+        line = QHBoxLayout()
+        line.setSpacing(14)
+        self.form = ReportForm(speak)
+        self.form.setFixedWidth(360)
+        self._build_finder()
+        self.form.changed.connect(self._changed)
+        self.form.make.clicked.connect(self.make)
+        line.addWidget(self.form)
+        self.right = QStackedWidget()
+        self.coverage = CoverageView(speak)
+        self.pages = PagesView(speak)
+        self.done = Card()
+        self._build_done()
+        self.right.addWidget(self.coverage)
+        self.right.addWidget(self.done)
+        self.panes = Panes(self.right, speak)
+        line.addWidget(self.panes, 1)
+        self.body.addLayout(line, 1)
+        self._say_nothing_chosen()
+
+    def _build_finder(self) -> None:
+        self.box = SearchBox(say("Find the case: name, code or telephone", self.language))
+        self.box.asked.connect(self._find)
+        self.finder = Card(say("Case", self.language))
+        self.finder.body.setSpacing(4)
+        self.chosen = Text("", "label")
+        self.found = Card()
+        self.found.body.setSpacing(0)
+        self.found.setVisible(False)
+        self.finder.add(self.chosen, self.box, self.found)
+        self.form.body.insertWidget(0, self.finder)
+
+    def _build_done(self) -> None:
+        self.told = Text("", "muted")
+        self.warning = Banner()
+        self.save = Button(
+            say("Save as …", self.language), self._ask_path, kind="primary", icon="save"
+        )
+        again = Button(say("Back", self.language), self._changed, icon="arrow-left")
+        self.done.add(row(again, self.told, Gap(), self.save), self.warning)
+        self.done.body.addWidget(self.pages, 1)
+
+    def state(self) -> State:
+        return {"case_id": self.case_id, "form": self.form.answers()}
+
+    def restore(self, state: State) -> None:
+        self.case_id = str(state.get("case_id", self.case_id))
+        self.form.put(state.get("form", {}))
+
+    def shown(self) -> None:
+        if self.case_id and self.case is None:
+            self.read(
+                cases.case_key, self.case_id,
+                then=lambda key: self.read(cases.case_lines, (key,), then=self._take_lines),
+            )  # fmt: skip
+        elif not self.case_id:
+            self.box.setFocus()
+
+    def lay_down(self) -> None:
+        """The document is not kept behind a page that goes."""
+        self.made = None
+        self.pages.show_pages([])
+
+    def search(self) -> None:
+        self.box.setFocus()
+        self.box.selectAll()
+
+    # Which case
+
+    def _find(self, text: str) -> None:
+        if not text.strip():
+            self.found.setVisible(False)
+            return
+        self.look_latest(
+            "report-case", cases.case_keys, CaseQuery(search=text.strip()),
+            on_done=lambda keys: self.read(
+                cases.case_lines, tuple(keys[:_FOUND]), then=self._offer
+            ),
+        )  # fmt: skip
+
+    def _offer(self, lines: list[CaseLine]) -> None:
+        empty(self.found.body)
+        for line in lines:
+            self.found.add(
+                LinkRow(("folder-open", "primary"), line.pseudonym, line.code,
+                        partial(self._choose, line))
+            )  # fmt: skip
+        if not lines:
+            self.found.add(Text(say("No case fits this search.", self.language), "muted"))
+        self.found.setVisible(True)
+
+    def _take_lines(self, lines: list[CaseLine]) -> None:
+        if lines:
+            self._choose(lines[0])
+
+    def _choose(self, line: CaseLine) -> None:
+        self.case, self.case_id = line, line.case_id
+        self.chosen.setText(f"{line.pseudonym}  ·  {line.code}")
+        self.found.setVisible(False)
+        self.box.blockSignals(True)
+        self.box.clear()
+        self.box.blockSignals(False)
+        self._changed()
+
+    # What it would hold
+
+    def _say_nothing_chosen(self) -> None:
+        self.form.make.setEnabled(False)
+        self.panes.show_empty(
+            "printer", say("Choose a case to print.", self.language),
+            say("Then you see what the consent covers before anything is made.", self.language),
+        )  # fmt: skip
+
+    def request(self) -> ReportRequest:
+        """What is asked for now."""
+        return ReportRequest(case_id=self.case_id, **self.form.wishes())
+
+    def _changed(self) -> None:
+        self.made = None
+        self.pages.show_pages([])
+        if self.case is None:
+            return
+        asked = self.request()
+        workspace = self.workspace
+        self.at.desk.look_latest(
+            "report-preview", partial(preview_report, workspace, asked), owner=self,
+            on_done=self._show_coverage,
+            on_error=lambda error: self.panes.show_error(error, self._changed),
+        )  # fmt: skip
+
+    def _show_coverage(self, preview: ReportPreview) -> None:
+        self.form.show_standing(preview)
+        self.coverage.show_preview(preview)
+        self.right.setCurrentWidget(self.coverage)
+        self.panes.show_content()
+
+    # The document
+
+    def make(self) -> None:
+        """Make the document in memory; its release is noted before it exists."""
+        if self.case is None or not self.form.ready():
+            return
+        self.form.make.setEnabled(False)
+        asked = self.request()
+        width = round(max(480, self.panes.width()) * self.devicePixelRatioF())
+        workspace = self.workspace
+
+        def work() -> tuple[MadeReport, list[Any]]:
+            made = make_report(workspace, asked)
+            return made, page_images(made.pdf, width)
+
+        self.panes.wait()
+        self.compute(work, then=self._made, failed=self._not_made)
+
+    def _made(self, answer: tuple[MadeReport, list[Any]]) -> None:
+        self.made, images = answer
+        self.form.make.setEnabled(True)
+        self.told.setText(
+            say_many("{count} page", "{count} pages", self.made.pages, self.language)
+            + "  ·  "
+            + say("Reference {reference}", self.language, reference=self.made.reference)
+        )
+        if self.made.uncovered:
+            words = say("Some characters cannot be printed; they show as boxes.", self.language)
+            self.warning.tell(words, "warning")
+        else:
+            self.warning.clear()
+        self.right.setCurrentWidget(self.done)
+        self.panes.show_content()
+        self.pages.show_pages(images)
+        self.save.setFocus()
+
+    def _not_made(self, error: CaseError) -> None:
+        self.form.make.setEnabled(True)
+        self.panes.show_content()
+        self.form.banner.tell(error.tell(self.language))
+
+    def _ask_path(self) -> None:
+        if self.case is not None:
+            kind = self.form.wishes()["kind"]
+            ask_save(self, self.language, f"{kind}-{self.case.code}.pdf", self._write)
+
+    def _write(self, path: Any) -> None:
+        if self.made is not None:
+            self.compute(
+                partial(save_report, self.made, path),
+                then=lambda _answer: self.at.host.toast(
+                    say("Saved. Whoever has this file can read it.", self.language)
+                ),
+            )

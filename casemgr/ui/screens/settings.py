@@ -1,0 +1,94 @@
+"""Settings: the person's own, the office's, the workspace's care, and what this program is."""
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from casemgr.ui.page import Place, State
+from casemgr.ui.screens.base import Screen
+from casemgr.ui.screens.settings_about import AboutCard
+from casemgr.ui.screens.settings_care import BackupCard, HandOutCard, VerifyCard
+from casemgr.ui.screens.settings_office import OfficeCard
+from casemgr.ui.screens.settings_own import PassphraseCard, QuickUnlockCard
+from casemgr.ui.theme import THEMES, ThemeChoice
+from casemgr.ui.widgets import Card, Choice, Column, Field, PageHead
+from casemgr.words import N_, Language, number, say
+
+_THEME_WORDS: dict[ThemeChoice, str] = {
+    "system": N_("As the system"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
+}
+_LANGUAGE_WORDS: dict[Language, str] = {"en": "English", "bn": "বাংলা"}
+_MINUTES = (1, 2, 3, 5, 10, 15, 30, 60)
+
+
+class SettingsScreen(Screen):
+    """What a role may not change is not shown."""
+
+    def __init__(self, at: Place) -> None:
+        super().__init__(at)
+        speak = self.language
+        self.body.addWidget(PageHead(say("Settings", speak)))
+        self.tabs = QTabWidget()
+        self._tab(
+            say("My own", speak), self._look_card(), PassphraseCard(self), QuickUnlockCard(self)
+        )
+        if self.may("change_settings"):
+            self._tab(say("Office", speak), OfficeCard(self))
+        care: list[QWidget] = [VerifyCard(self)]
+        if self.may("make_backup"):
+            care.append(BackupCard(self))
+        if self.may("export_htcds"):
+            care.append(HandOutCard(self))
+        self._tab(say("Data", speak), *care)
+        self._tab(say("About", speak), AboutCard(speak))
+        self.body.addWidget(self.tabs, 1)
+
+    def state(self) -> State:
+        return {"tab": self.tabs.currentIndex()}
+
+    def restore(self, state: State) -> None:
+        self.tabs.setCurrentIndex(int(state.get("tab", 0)))
+
+    def _tab(self, title: str, *cards: QWidget) -> None:
+        column = Column(width=760)
+        column.add(*cards)
+        column.setContentsMargins(0, 12, 0, 0)
+        self.tabs.addTab(column, title.replace("&", "&&"))
+
+    def _look_card(self) -> Card:
+        speak = self.language
+        chosen = self.at.preferences
+        card = Card(say("Language, look and lock", speak))
+        self.speech = Choice(list(_LANGUAGE_WORDS.items()), value=chosen.language)
+        self.theme = Choice(
+            [(code, say(_THEME_WORDS[code], speak)) for code in THEMES], value=chosen.theme
+        )
+        minutes = sorted({*_MINUTES, chosen.lock_minutes})
+        self.minutes = Choice(
+            [(str(m), say("{minutes} min", speak, minutes=number(m, speak))) for m in minutes],
+            value=str(chosen.lock_minutes),
+        )
+        card.add(
+            Field(say("Language", speak), self.speech),
+            Field(say("Look", speak), self.theme),
+            Field(
+                say("Lock when idle for", speak), self.minutes,
+                help=say("Ctrl+L locks at once; three times Esc locks and hides.", speak),
+            ),
+        )  # fmt: skip
+        for choice in (self.speech, self.theme, self.minutes):
+            choice.chosen.connect(lambda _code: self._prefer())
+        return card
+
+    def _prefer(self) -> None:
+        language, look = self.speech.value(), self.theme.value()
+        self.at.host.prefer(
+            replace(
+                self.at.preferences,
+                language="bn" if language == "bn" else "en",
+                theme=next((one for one in THEMES if one == look), "system"),
+                lock_minutes=int(self.minutes.value() or 5),
+            )
+        )
