@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PASSWORD_GOAL, LIST_GOAL = 1.5, 3.0
-_RUNS = 7
+_RUNS = 5
 
 
 def _watch(application: Any, widget: Any) -> None:

@@ -86,8 +86,8 @@ def _speak_utf8() -> None:
 class _Parser(argparse.ArgumentParser):
     """Takes no shortened options: ``--passphrase words`` would pass for ``--passphrase-file``."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "allow_abbrev": False})
 
 
 def _parser() -> argparse.ArgumentParser:

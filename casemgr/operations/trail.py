@@ -8,12 +8,52 @@ from typing import Any
 
 from sqlmodel import col, or_, select
 
+from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.roles import Role
 from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, query
 from casemgr.storage.tables import AuditRow, CaseRow
+from casemgr.words import N_, Language, say
 
 PAGE = 200
+_DONE: Mapping[str, str] = {
+    "create_workspace": N_("Made the workspace"),
+    "recover": N_("Came in with the recovery code"),
+    "sign_in": N_("Signed in"),
+    "use_command_line": N_("Used the command line"),
+    "choose_preferences": N_("Chose language, look or lock time"),
+    "change_passphrase": N_("Changed the passphrase"),
+    "allow_quick_unlock": N_("Changed quick unlock"),
+    "create_case": N_("Started a case"),
+    "open_case": N_("Read a case file"),
+    "change_status": N_("Took a step in a case"),
+    "request_approval": N_("Asked for an approval"),
+    "decide_approval": N_("Decided on a request"),
+    "share_case": N_("Changed who shares a case"),
+    "hand_over_case": N_("Handed a case over"),
+    "settle_unclear": N_("Settled an unclear value"),
+    "show_names": N_("Looked at names"),
+    "print_report": N_("Printed a report"),
+    "release_statistics": N_("Released statistics"),
+    "import_htcds": N_("Took over a sheet"),
+    "save_failed_rows": N_("Saved rows that were not taken over"),
+    "export_htcds": N_("Handed out a sheet with pseudonyms"),
+    "export_htcds_identified": N_("Handed out a sheet with names"),
+    "manage_accounts": N_("Changed accounts"),
+    "change_settings": N_("Changed the office's settings"),
+    "make_backup": N_("Made a backup"),
+    "verify": N_("Checked the workspace"),
+}
+OUTCOMES: Mapping[str, str] = {"done": N_("done"), "refused": N_("not allowed")}
+
+
+def describe(operation: str, language: Language) -> str:
+    """An operation's name as people say it; an unknown one as it stands."""
+    verb, _, kind = operation.partition("_")
+    if kind in RECORD_KINDS and verb in ("save", "remove"):
+        text = N_("Saved: {what}") if verb == "save" else N_("Removed: {what}")
+        return say(text, language, what=say(RECORD_KINDS[kind].title, language))
+    return say(_DONE.get(operation, operation), language)
 
 
 @dataclass(frozen=True, slots=True)

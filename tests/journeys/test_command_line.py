@@ -561,7 +561,7 @@ def test_each_role_has_its_commands(
     office: Office, run: Run, tmp_path: Path, login: str, allowed: set[str]
 ) -> None:
     signed = office.as_user(login)
-    commands = {
+    commands: dict[str, list[str | Path]] = {
         "cases": ["cases", *signed],
         "verify": ["verify", *signed],
         "backup": ["backup", tmp_path / "b", *signed],

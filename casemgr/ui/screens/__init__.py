@@ -12,6 +12,7 @@ from casemgr.ui.screens.reports import ReportsScreen
 from casemgr.ui.screens.settings import SettingsScreen
 from casemgr.ui.screens.statistics import StatisticsScreen
 from casemgr.ui.screens.today import TodayScreen
+from casemgr.ui.screens.trail import TrailScreen
 from casemgr.words import N_
 
 
@@ -29,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("import", N_("Import"), "file-input", ImportScreen, roles=_who("import_htcds")),
     Route("accounts", N_("Accounts"), "users", AccountsScreen, roles=_who("manage_accounts")),
+    Route("trail", N_("Audit trail"), "history", TrailScreen, roles=_who("read_audit")),
     Route("settings", N_("Settings"), "settings", SettingsScreen),
     Route("case", N_("Case"), "folder-open", CaseScreen, rail=False, roles=_who("open_case")),
     Route("record", N_("Case"), "pencil", RecordScreen, rail=False, roles=_who("open_case")),

@@ -101,7 +101,30 @@ def test_without_consent_nothing_is_made_unless_a_ground_is_written_down(
     assert page.form._reason_field.problem == "This is needed."
     page.form.reason.setPlainText("Unconscious, needs the doctor to know")
     page.make()
-    stage.until(lambda: page.made is not None)
+
+    def ok():
+        import time
+
+        if not hasattr(ok, "t"):
+            ok.t = time.time()
+        if time.time() - ok.t > 25:
+            import faulthandler
+
+            faulthandler.dump_traceback(all_threads=True)
+            raise AssertionError(
+                (
+                    page.form.banner.text.text(),
+                    page.request(),
+                    page.form.make.isEnabled(),
+                    page.panes.currentWidget(),
+                    page.right.currentWidget(),
+                    page.done,
+                    page.coverage,
+                )
+            )
+        return page.made is not None
+
+    stage.until(ok)
 
 
 def test_a_case_is_found_from_the_reports_page(stage: Stage, case: CaseRef) -> None:
