@@ -83,7 +83,8 @@ def frames(running: Running, table: QTableView, way: Way) -> tuple[list[float], 
 
 def _figures(times: tuple[list[float], list[float]]) -> str:
     clock, own = ([_common.percentile(one, share) for share in (50, 99)] for one in times)
-    return f"own p50 {own[0]:5.1f}  p99 {own[1]:5.1f} ms; clock p50 {clock[0]:5.1f}  p99 {clock[1]:5.1f}"
+    seen = f"clock p50 {clock[0]:5.1f}  p99 {clock[1]:5.1f}"
+    return f"own p50 {own[0]:5.1f}  p99 {own[1]:5.1f} ms; {seen}"
 
 
 def main() -> None:

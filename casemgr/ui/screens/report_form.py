@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QWidget
 
 from casemgr.domain.case_codes import PURPOSE
-from casemgr.domain.consent import Bridge, PurposeStanding
+from casemgr.domain.consent import Bridge
 from casemgr.operations.reports import ReportPreview
 from casemgr.ui.forms.flow import FlowLayout, empty
 from casemgr.ui.screens.tones import STANDING_SIGNS, STANDING_TONES, STANDING_WORDS
@@ -78,7 +78,8 @@ class ReportForm(Column):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language: Language = language
-        self._standing: PurposeStanding | None = None
+        self._grounds: list[tuple[str | None, str]] = []
+        self._offering = False
         self.kind = _Radios(_KINDS, "case-file", language)
         self.speech = _Radios(_LANGUAGES, language, language)
         purposes = [
@@ -184,14 +185,18 @@ class ReportForm(Column):
             *((str(ground), say(BRIDGES[ground], self.language)) for ground in preview.may_bridge),
         ]
         bridgeable = not preview.standing.open
-        self.ground.blockSignals(True)
-        self.ground.offer(options, held if bridgeable and held in dict(options) else None)
-        self.ground.blockSignals(False)
+        if options != self._grounds:
+            self._grounds = options
+            self._offering = True  # filling the list is not choosing from it
+            self.ground.offer(options, held if bridgeable and held in dict(options) else None)
+            self._offering = False
         self._ground_field.setVisible(bridgeable)
         self._reason_field.setVisible(bridgeable and self.ground.value() is not None)
         self.make.setEnabled(preview.standing.open or self.ground.value() is not None)
 
     def _ground_chosen(self, ground: object) -> None:
+        if self._offering:
+            return
         self._reason_field.setVisible(ground is not None)
         self.changed.emit()
 
