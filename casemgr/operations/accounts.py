@@ -33,6 +33,7 @@ def actor_of(row: AccountRow) -> Actor:
         login=row.login,
         name=row.name,
         roles=frozenset(Role(role) for role in row.roles),
+        team_id=row.team_id,
         language="bn" if row.language == "bn" else "en",
         theme=row.theme,
         lock_minutes=row.lock_minutes,

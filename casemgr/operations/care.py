@@ -21,10 +21,9 @@ from casemgr.storage.audit import HEAD_NAME, AuditHead
 from casemgr.storage.backup import make_backup, restore_backup
 from casemgr.storage.backup_archive import read_headers
 from casemgr.storage.backup_manifest import BackupReport
-from casemgr.storage.database import DATABASE_NAME
 from casemgr.storage.database_errors import DamagedDatabase, NotOpenable, RestorePlaceTaken
 from casemgr.storage.errors import FileAlreadyThere, FolderMissing
-from casemgr.storage.folder import make_folder, write_whole
+from casemgr.storage.folder import DATABASE_NAME, make_folder, write_whole
 from casemgr.storage.instance_lock import InstanceLock
 from casemgr.storage.keys import Unlocked, read_recovery_code, slots, unlock, unlock_with_recovery
 from casemgr.storage.migrations import head_version

@@ -13,10 +13,10 @@ from casemgr.operations.settings import DEFAULTS, check_zone
 from casemgr.operations.workspace import COPIES, Clock, Workspace, newest_row, system_clock
 from casemgr.paths import schema
 from casemgr.storage.audit import next_line
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.errors import NoSuchLogin, WorkspaceAlreadyHere
 from casemgr.storage.extras import make_extras
-from casemgr.storage.folder import check_folder, make_folder
+from casemgr.storage.folder import DATABASE_NAME, check_folder, make_folder
 from casemgr.storage.instance_lock import InstanceLock
 from casemgr.storage.keys import (
     KdfCost,

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from casemgr.operations.workspace import Workspace
-from casemgr.storage.database import DATABASE_NAME
 from casemgr.storage.errors import KeyStoreUnavailable, RecoveryCodeLength, RecoveryCodeMistyped
-from casemgr.storage.folder import check_folder
+from casemgr.storage.folder import DATABASE_NAME, check_folder
 from casemgr.storage.keys import (
     Strength,
     harden_process,
@@ -20,6 +19,9 @@ from casemgr.storage.keys import (
     quick_unlock_ready as _quick_ready,
 )
 from casemgr.storage.keys.attempts import seconds_to_wait
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
 
 
 def harden() -> None:
@@ -59,8 +61,10 @@ def quick_unlock_ready(folder: Path, login: str) -> bool:
     return _quick_ready(folder, login)
 
 
-def quick_open(folder: Path, login: str, pin: str) -> Workspace:
+def quick_open(folder: Path, login: str, pin: str) -> "Workspace":
     """Sign in with the PIN of this machine. Raises ``WrongPin`` and the like."""
+    from casemgr.operations.workspace import Workspace
+
     backend = safe_backend()
     if backend is None:
         raise KeyStoreUnavailable

@@ -18,6 +18,7 @@ class Actor:
     login: str
     name: str
     roles: frozenset[Role]
+    team_id: str = ""
     language: Language = "en"
     theme: str = "system"
     lock_minutes: int = 5

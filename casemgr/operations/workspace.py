@@ -24,11 +24,11 @@ from casemgr.operations.errors import AccountClosed, OldFilePutBack
 from casemgr.operations.values import Actor, OfficeSettings
 from casemgr.paths import schema
 from casemgr.storage.audit import AuditHead, HeadState, check_head, next_line, write_head
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.drafts import Drafts
 from casemgr.storage.errors import NoWorkspaceHere
 from casemgr.storage.extras import make_extras
-from casemgr.storage.folder import check_folder
+from casemgr.storage.folder import DATABASE_NAME, check_folder
 from casemgr.storage.instance_lock import InstanceLock
 from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, unlock
 from casemgr.storage.keys.secret import subkey

@@ -44,7 +44,7 @@ from casemgr.storage.connection import (
     table_counts,
     telling,
 )
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.database_errors import (
     BackupDamaged,
     BackupNewer,
@@ -55,7 +55,7 @@ from casemgr.storage.database_errors import (
 )
 from casemgr.storage.drafts import DRAFTS_NAME, Drafts
 from casemgr.storage.errors import FileAlreadyThere
-from casemgr.storage.folder import flush_folder, make_folder, write_whole
+from casemgr.storage.folder import DATABASE_NAME, flush_folder, make_folder, write_whole
 from casemgr.storage.keys.header import HEADER_FILES
 
 FILES_FOLDER: Final = "files"

@@ -22,9 +22,9 @@ from casemgr.storage.backup_archive import (
     read_headers,
     sum_of,
 )
-from casemgr.storage.database import DATABASE_NAME
 from casemgr.storage.database_errors import BackupDamaged, BackupNewer
 from casemgr.storage.drafts import DRAFTS_NAME
+from casemgr.storage.folder import DATABASE_NAME
 
 FORMAT: Final = 1
 MANIFEST_NAME: Final = "manifest.json"

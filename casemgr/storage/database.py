@@ -31,7 +31,6 @@ from casemgr.storage.database_errors import (
 from casemgr.storage.errors import WorkspaceAlreadyHere
 from casemgr.storage.folder import flush_folder
 
-DATABASE_NAME: Final = "case.db"
 _READERS: Final = 2
 
 

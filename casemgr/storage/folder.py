@@ -27,6 +27,9 @@ LEAST_FREE = 200 * _MEGABYTE
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
+DATABASE_NAME = "case.db"
+"""The encrypted database of a workspace."""
+
 
 def check_folder(folder: Path, *, least_free: int = LEAST_FREE) -> None:
     """Refuse a folder in which a live workspace would be unsafe; ``least_free`` in bytes.

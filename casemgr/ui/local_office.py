@@ -1,18 +1,22 @@
-"""The office on this machine, as the window sees it: the doors of ``casemgr.ui.door``."""
+"""The office on this machine, as the window sees it: the doors of ``casemgr.ui.door``.
+
+What a method needs it imports itself, on the desk's thread: the first window must not wait
+for a database it does not open yet.
+"""
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from casemgr.domain.roles import Role
-from casemgr.operations import accounts, founding, gate
-from casemgr.operations.workspace import Workspace
 from casemgr.ui.door import Person, Preferences, Setup, Strength
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
 
 
 class LocalOffice:
@@ -43,16 +47,25 @@ class LocalOffice:
         self._write_memory()
 
     def exists(self) -> bool:
+        from casemgr.operations import gate
+
         return gate.is_workspace(self._folder)
 
     def check_folder(self, folder: Path) -> None:
+        from casemgr.operations import gate
+
         gate.check_place(folder)
 
     def passphrase_strength(self, passphrase: str) -> Strength:
+        from casemgr.operations import gate
+
         measured = gate.passphrase_strength(passphrase)
         return Strength(measured.score, measured.accepted, measured.advice)
 
     def create(self, setup: Setup) -> "FoundedOffice":
+        from casemgr.domain.roles import Role
+        from casemgr.operations import founding
+
         workspace, code = founding.found(
             founding.Setup(
                 folder=setup.folder,
@@ -71,21 +84,33 @@ class LocalOffice:
         return FoundedOffice(code.printed())
 
     def logins(self) -> list[str]:
+        from casemgr.operations import gate
+
         return gate.logins(self._folder)
 
     def wait_seconds(self, login: str) -> int:
+        from casemgr.operations import gate
+
         return gate.wait_seconds(self._folder, login, datetime.now(UTC))
 
     def sign_in(self, login: str, passphrase: str) -> "OfficeSession":
+        from casemgr.operations.workspace import Workspace
+
         return OfficeSession(Workspace.open(self._folder, login, passphrase))
 
     def quick_unlock_ready(self, login: str) -> bool:
+        from casemgr.operations import gate
+
         return gate.quick_unlock_ready(self._folder, login)
 
     def quick_sign_in(self, login: str, pin: str) -> "OfficeSession":
+        from casemgr.operations import gate
+
         return OfficeSession(gate.quick_open(self._folder, login, pin))
 
     def recover(self, login: str, code: str, new_passphrase: str) -> "OfficeSession":
+        from casemgr.operations import founding
+
         return OfficeSession(founding.recover(self._folder, code, login, new_passphrase))
 
     def _read_memory(self) -> dict[str, Any]:
@@ -115,13 +140,15 @@ class FoundedOffice:
         return self._code
 
     def code_matches(self, typed: str) -> bool:
+        from casemgr.operations import gate
+
         return gate.same_recovery_code(self._code, typed)
 
 
 class OfficeSession:
     """One person at work."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: "Workspace") -> None:
         self.workspace = workspace
         self.drafts = SessionDrafts(workspace)
 
@@ -145,6 +172,8 @@ class OfficeSession:
         return self.workspace.look(query, *args, **values)  # type: ignore[arg-type]
 
     def prefer(self, preferences: Preferences) -> None:
+        from casemgr.operations import accounts
+
         self.workspace.run(
             accounts.choose_preferences,
             language=preferences.language,
@@ -162,7 +191,7 @@ class OfficeSession:
 class SessionDrafts:
     """The third door, by form."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: "Workspace") -> None:
         self._drafts = workspace.drafts
 
     def put(self, form: str, content: dict[str, Any]) -> None:

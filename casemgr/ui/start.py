@@ -1,8 +1,10 @@
 """Puts the window together and runs it."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from casemgr.ui.application import catch_bugs, make_application
@@ -10,9 +12,11 @@ from casemgr.ui.bugs import BugLog
 from casemgr.ui.desk import Desk
 from casemgr.ui.door import Office
 from casemgr.ui.idle import IdleWatch
-from casemgr.ui.screens import ROUTES
+from casemgr.ui.screens import ROUTES, load_pages
 from casemgr.ui.suspend import SuspendWatch
 from casemgr.ui.window import MainWindow
+
+_AHEAD_MS = 600
 
 
 @dataclass
@@ -39,4 +43,11 @@ def start(office: Office, bugs_in: Path | None) -> int:
     catch_bugs(running.desk)
     running.window.show()
     running.window.begin()
+    QTimer.singleShot(_AHEAD_MS, lambda: running.desk.paper(load_ahead))
     return running.application.exec()
+
+
+def load_ahead() -> None:
+    """Import what comes after the sign-in while a passphrase is being typed."""
+    import_module("casemgr.operations.workspace")
+    load_pages()

@@ -168,8 +168,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_case_file_code")),
         sa.UniqueConstraint("id", name=op.f("uq_case_file_id")),
     )
+    op.create_index(
+        "ix_case_file_list",
+        "case_file",
+        ["opened_on", "key", "deleted_at", "team_id", "owner_id", "id"],
+    )
     op.create_index(op.f("ix_case_file_next_on"), "case_file", ["next_on"])
-    op.create_index(op.f("ix_case_file_opened_on"), "case_file", ["opened_on"])
     op.create_index(op.f("ix_case_file_owner_id"), "case_file", ["owner_id"])
     op.create_index(op.f("ix_case_file_status"), "case_file", ["status"])
     op.create_index(op.f("ix_case_file_team_id"), "case_file", ["team_id"])

@@ -19,7 +19,8 @@ from casemgr.operations.cases import case_keys, case_lines, open_case
 from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.paths import program_root
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.keys import unlock
 from casemgr.storage.tables import AuditRow
 from tests.conftest import PASSPHRASE

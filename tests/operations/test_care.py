@@ -17,7 +17,6 @@ from casemgr.operations.errors import OldFilePutBack
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, CaseQuery, CaseRef
 from casemgr.operations.workspace import Workspace
-from casemgr.storage.database import DATABASE_NAME
 from casemgr.storage.database_errors import (
     BackupDamaged,
     BackupEmpty,
@@ -33,6 +32,7 @@ from casemgr.storage.errors import (
     WrongPassphrase,
     WrongRecoveryCode,
 )
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.keys.recovery import new_recovery_code
 from casemgr.storage.tables import AuditRow
 from casemgr.storage.verify import Fault, FaultKind

@@ -11,7 +11,6 @@ from casemgr.operations.cases import create_case, open_case
 from casemgr.operations.errors import ZoneUnknown
 from casemgr.operations.founding import Setup, found, recover
 from casemgr.operations.workspace import Workspace
-from casemgr.storage.database import DATABASE_NAME
 from casemgr.storage.errors import (
     LoginNotUsable,
     NoSuchLogin,
@@ -22,6 +21,7 @@ from casemgr.storage.errors import (
     WrongPassphrase,
     WrongRecoveryCode,
 )
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.keys import FLOOR_COST, HEADER_FILES
 from casemgr.storage.keys.recovery import new_recovery_code
 from casemgr.storage.tables import AuditRow

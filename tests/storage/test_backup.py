@@ -24,7 +24,7 @@ from casemgr.storage.backup import make_backup, restore_backup, surplus, verify_
 from casemgr.storage.backup_archive import Entry, check_sums, payload, read_headers, write_archive
 from casemgr.storage.backup_manifest import FORMAT, BackupReport
 from casemgr.storage.connection import RawConnection
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.database_errors import (
     BackupDamaged,
     BackupEmpty,
@@ -39,6 +39,7 @@ from casemgr.storage.database_errors import (
 )
 from casemgr.storage.drafts import Drafts
 from casemgr.storage.errors import DiskFull, FileAlreadyThere
+from casemgr.storage.folder import DATABASE_NAME
 
 DEK, DRAFTS_KEY, HER_KEY = bytes(range(32)), b"d" * 32, b"h" * 32
 SIGNER = SigningKey(bytes([1]) * 32)

@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from casemgr.domain.errors import CaseError
 from casemgr.storage.connection import derive, open_connection, table_counts
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.database_errors import (
     DamagedDatabase,
     NotOpenable,
@@ -36,6 +36,7 @@ from casemgr.storage.database_errors import (
 )
 from casemgr.storage.drafts import Drafts
 from casemgr.storage.errors import DiskFull, FileAlreadyThere, WorkspaceAlreadyHere
+from casemgr.storage.folder import DATABASE_NAME
 
 KEY = bytes(range(32))
 MARKER = "Rahimazz"

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casemgr.storage.connection import open_connection
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.database_errors import DraftsDamaged, StoreLocked
 from casemgr.storage.drafts import DRAFTS_NAME, Draft, Drafts, set_aside
 from casemgr.storage.errors import FileAlreadyThere
+from casemgr.storage.folder import DATABASE_NAME
 
 KEY, HERS, HIS = bytes(range(32)), b"h" * 32, b"H" * 32
 NOW = datetime(2026, 11, 21, 10, 15, tzinfo=UTC)

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from casemgr.paths import schema as own_schema
 from casemgr.storage.connection import open_connection, table_counts
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
 from casemgr.storage.database_errors import DamagedDatabase, NewerFile, StoreLocked, UpdateFailed
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.migrations import file_version, head_version, upgrade
 
 KEY = bytes(range(32))

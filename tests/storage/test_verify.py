@@ -12,7 +12,8 @@ from nacl.signing import SigningKey
 from sqlmodel import Session
 
 from casemgr.storage.audit import SealedLine, next_line
-from casemgr.storage.database import DATABASE_NAME, Database
+from casemgr.storage.database import Database
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.verify import Fault, FaultKind, verify, verify_file
 from casemgr.words import LANGUAGES
 

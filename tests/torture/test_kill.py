@@ -67,8 +67,8 @@ def killed_while_saving(folder: Path, case_id: str, start: int, after: float) ->
 def torture(folder: Path, case_id: str, rounds: int, dice: random.Random) -> None:
     saved: list[int] = []
     drafts: dict[str, int] = {}
-    for _ in range(rounds):
-        start = max(saved, default=0) + 1000
+    for place in range(1, rounds + 1):
+        start = place * 100_000  # what one round saved without a word is not saved again
         said = killed_while_saving(folder, case_id, start, dice.uniform(0.02, 0.4))
         for line in said:
             what, _, number = line.partition(" ")

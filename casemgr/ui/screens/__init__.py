@@ -1,39 +1,67 @@
-"""The pages of the open workspace, and the one table of them."""
+"""The pages of the open workspace, and the one table of them.
 
-from casemgr.domain.roles import RIGHTS
-from casemgr.ui.page import Route
-from casemgr.ui.screens.accounts import AccountsScreen
-from casemgr.ui.screens.case import CaseScreen
-from casemgr.ui.screens.cases import CasesScreen
-from casemgr.ui.screens.importing import ImportScreen
-from casemgr.ui.screens.new_case import NewCaseScreen
-from casemgr.ui.screens.record import RecordScreen
-from casemgr.ui.screens.reports import ReportsScreen
-from casemgr.ui.screens.settings import SettingsScreen
-from casemgr.ui.screens.statistics import StatisticsScreen
-from casemgr.ui.screens.today import TodayScreen
-from casemgr.ui.screens.trail import TrailScreen
+A page's module is imported when the page is first made, or by ``load_pages`` while somebody
+types her passphrase: the sign-in must not wait for what only comes after it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from casemgr.ui.page import Page, Place, Route
 from casemgr.words import N_
 
+_WORKERS = frozenset({"caseworker", "supervisor"})
+_SUPERVISORS = frozenset({"supervisor"})
+_ADMINISTRATORS = frozenset({"administrator"})
+_READERS = frozenset({"auditor", "supervisor"})
+_ALL = frozenset({"caseworker", "supervisor", "administrator", "auditor"})
 
-def _who(operation: str) -> frozenset[str]:
-    return frozenset(str(role) for role in RIGHTS[operation].roles)
+
+def _page(module: str, name: str) -> Callable[..., Page]:
+    def make(at: Place, **params: object) -> Page:
+        found: Page = getattr(import_module(f"casemgr.ui.screens.{module}"), name)(at, **params)
+        return found
+
+    make.__qualname__ = f"{module}.{name}"
+    return make
+
+
+def _route(
+    name: str,
+    label: str,
+    icon: str,
+    page: tuple[str, str],
+    roles: frozenset[str],
+    *,
+    rail: bool = True,
+) -> Route:
+    return Route(name, label, icon, _page(*page), rail=rail, roles=roles)
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("today", N_("Today"), "house", TodayScreen, roles=_who("see_today")),
-    Route("cases", N_("Cases"), "folder-open", CasesScreen, roles=_who("list_cases")),
-    Route("reports", N_("Reports"), "printer", ReportsScreen, roles=_who("print_report")),
-    Route(
-        "statistics", N_("Statistics"), "chart-column", StatisticsScreen,
-        roles=_who("release_statistics"),
+    _route("today", N_("Today"), "house", ("today", "TodayScreen"), _WORKERS),
+    _route("cases", N_("Cases"), "folder-open", ("cases", "CasesScreen"), _WORKERS),
+    _route("reports", N_("Reports"), "printer", ("reports", "ReportsScreen"), _WORKERS),
+    _route(
+        "statistics",
+        N_("Statistics"),
+        "chart-column",
+        ("statistics", "StatisticsScreen"),
+        _SUPERVISORS,
     ),
-    Route("import", N_("Import"), "file-input", ImportScreen, roles=_who("import_htcds")),
-    Route("accounts", N_("Accounts"), "users", AccountsScreen, roles=_who("manage_accounts")),
-    Route("trail", N_("Audit trail"), "history", TrailScreen, roles=_who("read_audit")),
-    Route("settings", N_("Settings"), "settings", SettingsScreen),
-    Route("case", N_("Case"), "folder-open", CaseScreen, rail=False, roles=_who("open_case")),
-    Route("record", N_("Case"), "pencil", RecordScreen, rail=False, roles=_who("open_case")),
-    Route("new_case", N_("New case"), "plus", NewCaseScreen, rail=False, roles=_who("create_case")),
-)  # fmt: skip
-"""In the order of the rail; those without ``rail`` are reached from other pages."""
+    _route("import", N_("Import"), "file-input", ("importing", "ImportScreen"), _WORKERS),
+    _route("accounts", N_("Accounts"), "users", ("accounts", "AccountsScreen"), _ADMINISTRATORS),
+    _route("trail", N_("Audit trail"), "history", ("trail", "TrailScreen"), _READERS),
+    _route("settings", N_("Settings"), "settings", ("settings", "SettingsScreen"), _ALL),
+    _route("case", N_("Case"), "folder-open", ("case", "CaseScreen"), _WORKERS, rail=False),
+    _route("record", N_("Case"), "pencil", ("record", "RecordScreen"), _WORKERS, rail=False),
+    _route("new_case", N_("New case"), "plus", ("new_case", "NewCaseScreen"), _WORKERS, rail=False),
+)
+"""In the order of the rail; those without ``rail`` are reached from other pages. The roles are
+those of the rights in ``casemgr.domain.roles`` (a test compares them)."""
+
+
+def load_pages() -> None:
+    """Import every page; may run on any thread."""
+    for module in ("today", "cases", "case", "record", "new_case", "reports", "statistics"):
+        import_module(f"casemgr.ui.screens.{module}")

@@ -127,7 +127,7 @@ class ReportForm(Column):
         self._reason_field.setVisible(False)
         self.kind.changed.connect(self.changed)
         self.speech.changed.connect(self.changed)
-        self.purpose.chosen.connect(lambda _code: self.changed.emit())
+        self.purpose.chosen.connect(lambda _code: self._purpose_chosen())
         self.ground.chosen.connect(self._ground_chosen)
         self.recipient.returnPressed.connect(self.make.click)
 
@@ -193,6 +193,13 @@ class ReportForm(Column):
         self._ground_field.setVisible(bridgeable)
         self._reason_field.setVisible(bridgeable and self.ground.value() is not None)
         self.make.setEnabled(preview.standing.open or self.ground.value() is not None)
+
+    def _purpose_chosen(self) -> None:
+        """A ground holds for one purpose: another purpose needs its own."""
+        self._offering = True
+        self.ground.choose(None)
+        self._offering = False
+        self.changed.emit()
 
     def _ground_chosen(self, ground: object) -> None:
         if self._offering:

@@ -1,0 +1,47 @@
+"""The table of pages."""
+
+import subprocess
+import sys
+
+import pytest
+
+from casemgr.domain.roles import RIGHTS
+from casemgr.paths import program_root
+from casemgr.ui.page import Route
+from casemgr.ui.screens import ROUTES, load_pages
+
+RIGHT_OF = {
+    "today": "see_today",
+    "cases": "list_cases",
+    "reports": "print_report",
+    "statistics": "release_statistics",
+    "import": "import_htcds",
+    "accounts": "manage_accounts",
+    "trail": "read_audit",
+    "settings": "choose_preferences",
+    "case": "open_case",
+    "record": "open_case",
+    "new_case": "create_case",
+}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_page_is_offered_to_exactly_those_who_have_its_right(route: Route) -> None:
+    assert route.roles == {str(role) for role in RIGHTS[RIGHT_OF[route.name]].roles}
+
+
+def test_the_sign_in_waits_for_no_page_no_database_and_no_paper() -> None:
+    heavy = ("reportlab", "sqlmodel", "pydantic", "keyring", "xlsxwriter", "openpyxl", "alembic")
+    code = (
+        "import sys; import casemgr.ui.start, casemgr.ui.local_office; "
+        f"print(*[name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=program_root(), check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_all_pages_can_be_loaded_ahead() -> None:
+    load_pages()
+    assert "casemgr.ui.screens.statistics" in sys.modules
