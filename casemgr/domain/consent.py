@@ -5,12 +5,13 @@ added to). *Missing* consent can be bridged in danger, with a reason and a revie
 *refusal* yields only to imminent danger, a child's best interests or a court order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from casemgr.domain.case_codes import PURPOSE
+from casemgr.domain.names import fold_name
 from casemgr.domain.support import Consent
 
 
@@ -60,11 +61,8 @@ class PurposeStanding:
 
 
 def standings(log: Iterable[Consent], today: date) -> Mapping[str, PurposeStanding]:
-    """Every purpose's standing, from the log in the order in which it was written.
-
-    The newest general entry decides. An entry for one organisation says nothing about the
-    others: ask ``standing_for`` with the organisation's name.
-    """
+    """Every purpose's standing towards nobody in particular, from the log in the order in
+    which it was written. Ask ``standing_for`` with the organisation's name for one of them."""
     entries = tuple(log)
     return {code.code: standing_for(entries, code.code, "", today) for code in PURPOSE}
 
@@ -72,18 +70,40 @@ def standings(log: Iterable[Consent], today: date) -> Mapping[str, PurposeStandi
 def standing_for(
     log: Iterable[Consent], purpose: str, organisation: str, today: date
 ) -> PurposeStanding:
-    """The standing of one purpose towards one organisation (``""``: any).
+    """The standing of one purpose towards one recipient (``""``: nobody in particular).
 
-    A later general entry outweighs an earlier one for the organisation, and the reverse.
+    In doubt the door stays closed. It is open only if both the entry written last and the one
+    dated last give it, so that neither an older paper entered late nor a wrongly dated
+    withdrawal opens it. A refusal for an organisation holds for every recipient whose name
+    contains it, or is contained in it, until an entry for that organisation says otherwise; a
+    consent for one organisation opens the door to exactly that name.
     """
-    wanted = ("", organisation.strip().casefold())
-    newest: Consent | None = None
-    for entry in log:
-        if entry.purpose == purpose and entry.organisation.strip().casefold() in wanted:
-            newest = entry
-    if newest is None:
+    entries = [entry for entry in log if entry.purpose == purpose]
+    asked = fold_name(organisation)
+    named = [entry for entry in entries if asked and _names(entry, asked)]
+    refusal = _weighed(purpose, named, today)
+    if named and not refusal.open:
+        return refusal
+    general = [entry for entry in entries if entry in named or not fold_name(entry.organisation)]
+    return _weighed(purpose, general, today)
+
+
+def _names(entry: Consent, asked: str) -> bool:
+    named = fold_name(entry.organisation)
+    if not named or entry.status == "given":
+        return named == asked
+    return named in asked or asked in named
+
+
+def _weighed(purpose: str, entries: Sequence[Consent], today: date) -> PurposeStanding:
+    if not entries:
         return PurposeStanding(purpose, Standing.NOT_ASKED)
-    return PurposeStanding(purpose, _standing(newest, today), newest)
+    written_last, dated_last = entries[-1], sorted(entries, key=lambda entry: entry.on)[-1]
+    found = [
+        PurposeStanding(purpose, _standing(entry, today), entry)
+        for entry in (written_last, dated_last)
+    ]
+    return next((standing for standing in found if not standing.open), found[0])
 
 
 def _standing(entry: Consent, today: date) -> Standing:

@@ -19,6 +19,7 @@ from casemgr.words import N_
 _ID = Privacy.IDENTIFYING
 _NAMED = ("no_name", frozenset({"no"}))
 _OFFICE = frozenset({"supervision", "services"})
+_INSIDE = frozenset({"supervision"})
 _LAW = frozenset({"supervision", "legal"})
 NAMES = N_("Names")
 ABOUT = N_("About the survivor")
@@ -36,7 +37,7 @@ class Intake(Record):
     nrm_reference: Annotated[str, Field(N_("National referral mechanism reference"), privacy=_ID, shared_for=_LAW)] = ""
     legacy_id: Annotated[str, Field(N_("Number in an older file"), privacy=_ID, shared_for=_OFFICE)] = ""
     owner_name: Annotated[str, Field(N_("Case owner in the older file"), htcds="cas_CaseOwner", shared_for=_OFFICE)] = ""
-    first_words: Annotated[str, Field(N_("What brings the survivor here"), kind=Kind.LONG_TEXT, privacy=Privacy.SENSITIVE, help=N_("A few words are enough; nothing about the trafficking has to be told now."), shared_for=_OFFICE)] = ""
+    first_words: Annotated[str, Field(N_("What brings the survivor here"), kind=Kind.LONG_TEXT, privacy=Privacy.SENSITIVE, help=N_("A few words are enough; nothing about the trafficking has to be told now."), shared_for=_INSIDE)] = ""
 
 
 class Person(Record):
@@ -77,7 +78,7 @@ class Contact(Record):
     channels: Annotated[tuple[str, ...], Field(N_("Safe ways"), SAFE_CONTACT, kind=Kind.CODES, codes=CHANNEL)] = ()
     safe_times: Annotated[str, Field(N_("Safe times"), SAFE_CONTACT)] = ""
     who_may_answer: Annotated[str, Field(N_("Who may answer"), SAFE_CONTACT, privacy=_ID)] = ""
-    code_word: Annotated[str, Field(N_("Code word or agreed reason for calling"), SAFE_CONTACT, privacy=_ID, shared_for=_OFFICE)] = ""
+    code_word: Annotated[str, Field(N_("Code word or agreed reason for calling"), SAFE_CONTACT, privacy=_ID, shared_for=_INSIDE)] = ""
     no_message: Annotated[bool, Field(N_("Leave no message"), SAFE_CONTACT, kind=Kind.YES)] = False
     no_home_visit: Annotated[bool, Field(N_("Do not visit at home"), SAFE_CONTACT, kind=Kind.YES)] = False
     checked_on: Annotated[str, Field(N_("Last checked with the survivor on"), SAFE_CONTACT, kind=Kind.DATE, past=True)] = ""

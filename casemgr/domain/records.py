@@ -32,6 +32,7 @@ class RecordKind:
     ``many``: a case may hold several. ``append_only``: an entry is never changed or removed.
     ``shared_for``: the purposes under which its fields may leave the office (a field may say
     otherwise). ``title`` heads the section, ``add`` is on the button for a new one.
+    ``telling``: its very title says what happened to her, so papers for others leave it out.
     ``summary`` names the fields that stand for the record in lists and on the timeline.
     """
 
@@ -44,6 +45,7 @@ class RecordKind:
     many: bool = True
     append_only: bool = False
     dated_by: str = ""
+    telling: bool = False
 
 
 # fmt: off
@@ -56,8 +58,8 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         RecordKind("consent", Consent, N_("Consent"), N_("Add consent"), ("purpose", "status"), frozenset({"supervision", "services", "referral", "legal"}), append_only=True, dated_by="on"),
         RecordKind("risk", Risk, N_("Risk and safety"), N_("Add risk"), ("level", "kind"), _HELPERS, dated_by="review_on"),
         RecordKind("need", Need, N_("Needs"), N_("Add need"), ("category", "urgency"), _HELPERS),
-        RecordKind("screening", Screening, N_("Identification"), N_("Edit identification"), ("trafficking_status",), frozenset({"supervision", "legal"}), many=False, dated_by="decided_on"),
-        RecordKind("experience", Experience, N_("Trafficking experience"), N_("Add experience"), ("exploitation",), frozenset({"supervision", "legal"}), dated_by="started"),
+        RecordKind("screening", Screening, N_("Identification"), N_("Edit identification"), ("trafficking_status",), frozenset({"supervision", "legal"}), many=False, dated_by="decided_on", telling=True),
+        RecordKind("experience", Experience, N_("Trafficking experience"), N_("Add experience"), ("exploitation",), frozenset({"supervision", "legal"}), dated_by="started", telling=True),
         RecordKind("plan", Plan, N_("Case plan"), N_("Edit plan"), ("agreement",), _EVERYONE_INSIDE, many=False, dated_by="agreed_on"),
         RecordKind("goal", Goal, N_("Goals"), N_("Add goal"), ("words", "dimension"), _EVERYONE_INSIDE, dated_by="target"),
         RecordKind("action", Action, N_("Actions"), N_("Add action"), ("what", "status"), _EVERYONE_INSIDE, dated_by="due"),

@@ -34,6 +34,7 @@ from casemgr.words import N_
 
 _S = Privacy.SENSITIVE
 _ID = Privacy.IDENTIFYING
+_INSIDE = frozenset({"supervision"})
 _OUT = ("direction", frozenset({"out"}))
 
 
@@ -58,8 +59,8 @@ class Risk(Record):
     """One threat with its level, the reason for it and what was agreed against it."""
 
     level: Annotated[str, Field(N_("Risk level"), kind=Kind.CODE, codes=RISK_LEVEL, required=True)] = ""
-    kind: Annotated[str, Field(N_("Where the danger comes from"), kind=Kind.CODE, codes=RISK_KIND, required=True)] = ""
-    reason: Annotated[str, Field(N_("Reason"), kind=Kind.LONG_TEXT, privacy=_S, required=True, help=N_("What makes it so? A level alone helps nobody."))] = ""
+    kind: Annotated[str, Field(N_("Where the danger comes from"), kind=Kind.CODE, codes=RISK_KIND, required=True, shared_for=_INSIDE)] = ""
+    reason: Annotated[str, Field(N_("Reason"), kind=Kind.LONG_TEXT, privacy=_S, required=True, help=N_("What makes it so? A level alone helps nobody."), shared_for=_INSIDE)] = ""
     measure: Annotated[str, Field(N_("Agreed measure"), kind=Kind.LONG_TEXT, privacy=_S)] = ""
     responsible: Annotated[str, Field(N_("Responsible"))] = ""
     review_on: Annotated[str, Field(N_("Review on"), kind=Kind.DATE)] = ""
@@ -103,9 +104,9 @@ class Service(Record):
     started: Annotated[str, Field(N_("Started"), kind=Kind.DATE)] = ""
     ended: Annotated[str, Field(N_("Ended"), kind=Kind.DATE)] = ""
     quantity: Annotated[str, Field(N_("Quantity"))] = ""
-    cost: Annotated[int | None, Field(N_("Cost in BDT"), kind=Kind.NUMBER)] = None
+    cost: Annotated[int | None, Field(N_("Cost in BDT"), kind=Kind.NUMBER, shared_for=_INSIDE)] = None
     status: Annotated[str, Field(N_("State of the service"), kind=Kind.CODE, codes=SERVICE_STATUS)] = "planned"
-    outcome: Annotated[str, Field(N_("Outcome"), kind=Kind.LONG_TEXT, privacy=_S)] = ""
+    outcome: Annotated[str, Field(N_("Outcome"), kind=Kind.LONG_TEXT, privacy=_S, shared_for=_INSIDE)] = ""
 
 
 class Referral(Record):
@@ -120,10 +121,10 @@ class Referral(Record):
     on: Annotated[str, Field(N_("Referred on"), kind=Kind.PARTIAL_DATE)] = ""
     status: Annotated[str, Field(N_("State of the referral"), kind=Kind.CODE, codes=REFERRAL_STATUS)] = "draft"
     response_due: Annotated[str, Field(N_("Answer due"), kind=Kind.DATE, show_if=_OUT)] = ""
-    bridge: Annotated[str, Field(N_("Ground for sharing without consent"), kind=Kind.CODE, codes=BRIDGE, show_if=_OUT, help=N_("Only where consent is missing and danger does not wait. A supervisor reviews it within 24 hours."))] = ""
-    bridge_reason: Annotated[str, Field(N_("Reason for sharing without consent"), kind=Kind.LONG_TEXT, privacy=_S, show_if=("bridge", frozenset({"immediate_danger", "imminent_danger", "child_interest", "court_order"})))] = ""
-    details: Annotated[str, Field(N_("Details of the referral"), kind=Kind.LONG_TEXT, privacy=_S)] = ""
-    outcome: Annotated[str, Field(N_("Outcome"), kind=Kind.LONG_TEXT, privacy=_S)] = ""
+    bridge: Annotated[str, Field(N_("Ground for sharing without consent"), kind=Kind.CODE, codes=BRIDGE, show_if=_OUT, help=N_("Only where consent is missing and danger does not wait. A supervisor reviews it within 24 hours."), shared_for=_INSIDE)] = ""
+    bridge_reason: Annotated[str, Field(N_("Reason for sharing without consent"), kind=Kind.LONG_TEXT, privacy=_S, show_if=("bridge", frozenset({"immediate_danger", "imminent_danger", "child_interest", "court_order"})), shared_for=_INSIDE)] = ""
+    details: Annotated[str, Field(N_("Details of the referral"), kind=Kind.LONG_TEXT, privacy=_S, shared_for=_INSIDE)] = ""
+    outcome: Annotated[str, Field(N_("Outcome"), kind=Kind.LONG_TEXT, privacy=_S, shared_for=_INSIDE)] = ""
 
 
 class FollowUp(Record):

@@ -1,33 +1,40 @@
 """Handing records out in the HTCDS layout: pseudonymised by default, names only on purpose."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
+from casemgr.domain.consent import standing_for
 from casemgr.domain.errors import NotYourRole
+from casemgr.domain.fields import SHORT_TEXT, clean_text
+from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.roles import may
 from casemgr.domain.support import Consent
 from casemgr.exchange.htcds_writer import write_htcds
 from casemgr.exchange.values import ExportRecord
 from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, operation
-from casemgr.operations.errors import RecipientNeeded
+from casemgr.operations.errors import NothingPrinted, RecipientNeeded
 from casemgr.operations.exchange import failed_rows
 from casemgr.operations.htcds_mapping import ExportCase, write_row
-from casemgr.operations.reports import check_output, standing_towards
+from casemgr.operations.reports import check_output
 from casemgr.storage.folder import write_whole
-from casemgr.storage.records import records_of, values_of
-from casemgr.storage.tables import CaseRow, ReleaseRow, new_id
+from casemgr.storage.records import values_by_case
+from casemgr.storage.tables import RECORD_TABLES, CaseRow, ReleaseRow, new_id
 from casemgr.words import N_, say
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
 _KINDS = ("intake", "person", "contact", "screening", "experience", "closure")
+_LISTED = ("consent", "referral")
+_AT_ONCE = 500
 _OFFICE = "supervision"
+_Held = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,27 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen
         raise RecipientNeeded
     if identified and not may(act.actor.roles, "export_htcds_identified"):
         raise NotYourRole
-    cases = act.session.exec(select(CaseRow).where(seen_by(act)).order_by(col(CaseRow.key))).all()
+    heads: Any = select(CaseRow.id, CaseRow.pseudonym, CaseRow.status, CaseRow.owner_id)
+    cases: Sequence[CaseRow] = act.session.exec(
+        heads.where(seen_by(act)).order_by(col(CaseRow.key))
+    ).all()
     wanted = purpose or _OFFICE
+    if wanted not in RECORD_KINDS["person"].shared_for:
+        raise NothingPrinted
+    logs = _consents(act, wanted)
     open_cases = [
         case
         for case in cases
-        if standing_towards(_consents(act, case), wanted, recipient, act.today).open
+        if standing_for(logs.get(case.id, ()), wanted, recipient, act.today).open
     ]
+    held = _held(act, [case.id for case in open_cases])
     names = account_names(act.session)
     records = tuple(
-        write_row(export_case(act, case, names.get(case.owner_id, "")), identified=identified)
+        write_row(
+            export_case(held, case, names.get(case.owner_id, "")),
+            identified=identified,
+            purpose=wanted,
+        )
         for case in open_cases
     )
     reference = new_id()[:8].upper()
@@ -76,12 +94,12 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen
         recipient=recipient.strip(),
         languages="en",
         reference=reference,
-        created_at=act.now,
-        created_by=act.actor.id,
-        updated_at=act.now,
-        updated_by=act.actor.id,
+        **act.stamp,
     )
     act.session.add(release)
+    act.session.add_all(
+        _went_out(act, release, case.id, place) for place, case in enumerate(open_cases, 1)
+    )
     act.session.flush()
     left_out = len(cases) - len(open_cases)
     act.audit(
@@ -90,35 +108,62 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen
     return _Frozen(records, left_out, release.id, reference)
 
 
-def _consents(act: Act, case: CaseRow) -> list[Consent]:
-    return cast(list[Consent], records_of(act.session, "consent", case.id))
+def _went_out(act: Act, release: ReleaseRow, case_id: str, place: int) -> ReleaseRow:
+    """A line in the case's own release log: a withdrawal must be able to say where data went."""
+    return ReleaseRow(
+        case_id=case_id,
+        kind=release.kind,
+        purpose=release.purpose,
+        recipient=release.recipient,
+        languages=release.languages,
+        reference=f"{release.reference}-{place}",
+        **act.stamp,
+    )
 
 
-def export_case(act: Act, case: CaseRow, owner: str) -> ExportCase:
-    """A case as the HTCDS columns see it."""
-    one = {}
-    for kind in _KINDS:
-        found = records_of(act.session, kind, case.id)
-        if found:
-            one[kind] = values_of(found[-1])
+def _consents(act: Act, purpose: str) -> Mapping[str, list[Consent]]:
+    """The visible cases' consent entries for one purpose."""
+    log: Any = RECORD_TABLES["consent"]
+    asked = seen_by(act) & (log.purpose == purpose)
+    found = values_by_case(act.session, "consent", asked)
+    return {case: [Consent(**values) for values in entries] for case, entries in found.items()}
+
+
+def _held(act: Act, case_ids: Sequence[str]) -> _Held:
+    """What the sheet needs of these cases, in a few queries for hundreds of them."""
+    held: dict[str, dict[str, list[dict[str, Any]]]] = {kind: {} for kind in (*_KINDS, *_LISTED)}
+    for start in range(0, len(case_ids), _AT_ONCE):
+        some = col(CaseRow.id).in_(case_ids[start : start + _AT_ONCE])
+        for kind, found in held.items():
+            found |= values_by_case(act.session, kind, some)
+    return held
+
+
+def export_case(held: _Held, case: CaseRow, owner: str) -> ExportCase:
+    """A case as the HTCDS columns see it; ``held`` is what ``values_by_case`` gave by kind."""
+    newest = {kind: found[-1] for kind in _KINDS if (found := held[kind].get(case.id))}
     stored = [
-        entry.status == "given" for entry in _consents(act, case) if entry.purpose == "storage"
+        entry["status"] == "given"
+        for entry in held["consent"].get(case.id, ())
+        if entry["purpose"] == "storage"
     ]
     return ExportCase(
         pseudonym=case.pseudonym,
         status=case.status,
         owner=owner,
-        one=one,
-        referrals=tuple(values_of(r) for r in records_of(act.session, "referral", case.id)),
+        one=newest,
+        referrals=tuple(held["referral"].get(case.id, ())),
         stored=stored[-1] if stored else None,
     )
 
 
 @operation(_right)
 def _record(act: Act, identified: bool, release_id: str, state: str, digest: str) -> None:
-    row = act.session.get_one(ReleaseRow, release_id)
-    row.state, row.sha256 = state, digest
-    row.updated_at, row.updated_by = act.now, act.actor.id
+    whole = act.session.get_one(ReleaseRow, release_id)
+    of_cases = col(ReleaseRow.reference).startswith(f"{whole.reference}-")
+    for row in (whole, *act.session.exec(select(ReleaseRow).where(of_cases)).all()):
+        row.state, row.sha256 = state, digest
+        row.updated_at, row.updated_by = act.now, act.actor.id
     act.audit(subject=release_id, what=state, sha256=digest)
 
 
@@ -137,6 +182,7 @@ def export_htcds(
     ``DiskFull``.
     """
     check_output(path)
+    recipient = clean_text(recipient, SHORT_TEXT, name="recipient")
     frozen = workspace.run(_freeze, identified, purpose, recipient)
     try:
         data = write_htcds(frozen.records)

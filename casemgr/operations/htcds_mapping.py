@@ -191,7 +191,7 @@ class ExportCase:
     stored: bool | None
 
 
-def write_row(case: ExportCase, *, identified: bool) -> ExportRecord:
+def write_row(case: ExportCase, *, identified: bool, purpose: str) -> ExportRecord:
     """One case as a row. Without ``identified``: the pseudonym instead of the name, the birth
     year alone, no address below the division, no telephone, and nothing that was typed freely
     (a worker's name and an organisation may stand in any of it)."""
@@ -199,13 +199,15 @@ def write_row(case: ExportCase, *, identified: bool) -> ExportRecord:
     for api_name, (kind, name) in declared_places().items():
         declared = fields_of(RECORD_KINDS[kind].model)[name]
         raw = case.one.get(kind, {}).get(name)
+        if not shared_for(kind, declared, purpose):
+            continue
         value = _exported(declared, raw, identified=identified)
         if value is not None:
             values[api_name] = value
     _write_names(case, values, identified=identified)
     person = case.one.get("person", {})
     _write_text(values, "prs_MailingState", _state(person, identified=identified))
-    for direction, columns in (("in", _IN), ("out", _OUT)):
+    for direction, columns in (("in", _IN), ("out", _OUT)) if purpose == "supervision" else ():
         newest = next((r for r in reversed(case.referrals) if r["direction"] == direction), None)
         if newest:
             _write_referral(values, columns, newest, identified=identified)
@@ -213,6 +215,12 @@ def write_row(case: ExportCase, *, identified: bool) -> ExportRecord:
         values["con_Consent"] = YesNo(case.stored)
     values["cas_Status"] = CodeValue((STATUS[case.status].htcds,))
     return ExportRecord(values)
+
+
+def shared_for(kind: str, declared: Field, purpose: str) -> bool:
+    """Whether a field may leave under a purpose."""
+    covered = declared.shared_for
+    return purpose in (RECORD_KINDS[kind].shared_for if covered is None else covered)
 
 
 def _write_names(case: ExportCase, values: dict[str, Value], *, identified: bool) -> None:

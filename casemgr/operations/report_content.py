@@ -3,19 +3,17 @@
 Only what the purpose covers is composed; what is left out is named. Layout is not known here.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
 from typing import TypeVar
 
 from casemgr.domain.case_codes import NEED_CATEGORY, PURPOSE, RISK_KIND, RISK_LEVEL, SERVICE_STATUS
-from casemgr.domain.codes import CodeList
 from casemgr.domain.consent import Standing
-from casemgr.domain.fields import Field, Kind, Record, fields_of, is_shown, show_value
+from casemgr.domain.fields import Field, Kind, Record, fields_of
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.person import Contact
 from casemgr.domain.records import RECORD_KINDS, RecordKind
 from casemgr.domain.support import Action, FollowUp, Need, Risk, Service
+from casemgr.operations.report_view import View
 from casemgr.operations.values import CaseFile, Stored, TimelineEntry
 from casemgr.reports.content import (
     Block,
@@ -40,13 +38,8 @@ from casemgr.reports.content import (
     Text,
     Timeline,
     Tone,
-    each,
-    in_each,
 )
-from casemgr.words import N_, Language, say, show_date
-
-BRIDGED_KINDS = frozenset({"person", "contact", "risk", "need"})
-"""The minimum that may be shared in danger, where consent is missing."""
+from casemgr.words import N_, say, show_date
 
 R = TypeVar("R", bound=Record)
 _TONES: dict[str, Tone] = {"low": "good", "medium": "care", "high": "alarm", "imminent": "alarm"}
@@ -62,72 +55,6 @@ _WHEN = frozenset({"responsible", "provider", "status", "outcome"})
 _DONE = frozenset({"done", "cancelled"})
 _UNSAFE = N_("Not known to be safe: do not call, write or visit before asking the caseworker.")
 _NO_CONTACT = N_("Does not wish to be contacted.")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A case file seen through one purpose, in the languages of one document."""
-
-    file: CaseFile
-    purpose: str
-    languages: tuple[Language, ...]
-    today: date
-    bridged: bool = False
-
-    def covers(self, kind: str) -> bool:
-        """Whether anything of this kind may be shown."""
-        return any(
-            self.shows(kind, declared) for declared in fields_of(RECORD_KINDS[kind].model).values()
-        )
-
-    def shows(self, kind: str, declared: Field) -> bool:
-        if self.bridged and kind not in BRIDGED_KINDS:
-            return False
-        covered = declared.shared_for
-        return self.purpose in (RECORD_KINDS[kind].shared_for if covered is None else covered)
-
-    def say(self, text: str, **values: object) -> Text:
-        return in_each(text, self.languages, **values)
-
-    def each(self, make: Callable[[Language], str]) -> Text:
-        return each(self.languages, make)
-
-    def day(self, day: str) -> Text:
-        return self.each(lambda language: show_date(day, language))
-
-    def coded(self, codes: CodeList, code: str) -> Text:
-        return self.each(lambda language: codes.label(code, language))
-
-    def shown(self, stored: Stored) -> list[tuple[Field, object]]:
-        """The fields of a record that are covered, matter and hold something."""
-        values = {name: getattr(stored.value, name) for name in fields_of(type(stored.value))}
-        return [
-            (declared, values[name])
-            for name, declared in fields_of(type(stored.value)).items()
-            if self.shows(stored.kind, declared)
-            and is_shown(declared, values)
-            and show_value(declared, values[name], "en")
-        ]
-
-    def value(self, declared: Field, value: object) -> Text:
-        return self.each(lambda language: show_value(declared, value, language))  # type: ignore[arg-type]
-
-    def left_out(self) -> tuple[Text, ...]:
-        """Names of what the file holds and this purpose does not cover."""
-        out: list[Text] = []
-        for kind, stored in self.file.records.items():
-            if not stored:
-                continue
-            if not self.covers(kind):
-                out.append(self.say(RECORD_KINDS[kind].title))
-                continue
-            out += [
-                self.say(declared.label)
-                for name, declared in fields_of(RECORD_KINDS[kind].model).items()
-                if not self.shows(kind, declared)
-                and any(getattr(one.value, name) for one in stored)
-            ]
-        return tuple(out)
 
 
 def chips(view: View) -> tuple[Chip, ...]:
@@ -151,9 +78,9 @@ def case_file_blocks(view: View) -> Iterable[Block]:
         if kind.name == "consent":
             yield from _timeline(view)
             yield from _consents(view)
-        elif view.covers(kind.name) and view.file.records[kind.name]:
+        elif view.covers(kind.name) and view.records(kind.name):
             yield Heading(view.say(kind.title))
-            records = view.file.records[kind.name]
+            records = view.records(kind.name)
             yield from (
                 _many(view, kind, records)
                 if kind.many and kind.name != "experience"
@@ -345,10 +272,11 @@ def _matters(view: View) -> Iterable[Text]:
 def _risks(view: View) -> Iterable[RiskLine]:
     if not view.covers("risk"):
         return
+    tells_kind = view.shows("risk", fields_of(Risk)["kind"])
     for risk in _all(view.file, "risk", Risk):
         if risk.status != "closed":
             yield RiskLine(
-                view.coded(RISK_KIND, risk.kind),
+                view.coded(RISK_KIND, risk.kind) if tells_kind else view.say(N_("Risk")),
                 view.coded(RISK_LEVEL, risk.level),
                 _TONES.get(risk.level, "plain"),
             )

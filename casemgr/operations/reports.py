@@ -1,7 +1,6 @@
 """Printing a case: freeze (checked, audited), compute (pure), record; then the file, once."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -12,6 +11,7 @@ from sqlmodel import col, select
 
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.consent import Bridge, PurposeStanding, standing_for
+from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.lifecycle import ReasonNeeded
 from casemgr.domain.support import Consent
 from casemgr.operations.access import the_case
@@ -20,7 +20,8 @@ from casemgr.operations.case_file import build_case_file
 from casemgr.operations.consenting import refusal_for
 from casemgr.operations.errors import NothingPrinted, OutputExists, RecipientNeeded
 from casemgr.operations.records import ask_review
-from casemgr.operations.report_content import View, case_file_blocks, summary_of
+from casemgr.operations.report_content import case_file_blocks, summary_of
+from casemgr.operations.report_view import View
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import CaseFile, ReportRequest
 from casemgr.reports.content import ReportFrame, Text, in_each
@@ -78,9 +79,9 @@ class MadeReport:
 def _preview(act: Act, request: ReportRequest) -> ReportPreview:
     case = the_case(act, request.case_id)
     file = build_case_file(act, case)
-    standing = standing_towards(consent_log(file), request.purpose, request.recipient, act.today)
+    standing = standing_for(consent_log(file), request.purpose, request.recipient, act.today)
     bridged = bool(request.bridge) and not standing.open
-    view = View(file, request.purpose, (act.language,), act.today, bridged)
+    view = View(file, request.purpose, (act.language,), act.today, bridged, request.recipient)
     return ReportPreview(
         included=tuple(
             _first(view.say(_title_of(kind)))
@@ -107,27 +108,14 @@ def consent_log(file: CaseFile) -> list[Consent]:
     return [one.value for one in file.records["consent"] if isinstance(one.value, Consent)]
 
 
-def standing_towards(
-    log: Sequence[Consent], purpose: str, recipient: str, today: date
-) -> PurposeStanding:
-    """The standing of a purpose towards whoever receives.
-
-    A refusal or withdrawal for an organisation holds for every recipient that names it; a
-    consent for one organisation opens the door to a recipient of exactly that name.
-    """
-    asked = recipient.strip().casefold()
-    for entry in log:
-        named = entry.organisation.strip()
-        if named and named.casefold() in asked:
-            standing = standing_for(log, purpose, named, today)
-            if not standing.open:
-                return standing
-    return standing_for(log, purpose, asked, today)
+def _cleaned(request: ReportRequest) -> ReportRequest:
+    recipient = clean_text(request.recipient, SHORT_TEXT, name="recipient")
+    return replace(request, recipient=recipient, reason=clean_text(request.reason, name="reason"))
 
 
 def preview_report(workspace: "Workspace", request: ReportRequest) -> ReportPreview:
     """What the report would show and leave out; nothing is made. Raises ``NotFound``."""
-    return workspace.look(_preview, request)
+    return workspace.look(_preview, _cleaned(request))
 
 
 @operation("print_report")
@@ -137,11 +125,11 @@ def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
     if request.bridge and not request.reason.strip():
         raise ReasonNeeded
     file = build_case_file(act, the_case(act, case_id))
-    standing = standing_towards(consent_log(file), request.purpose, request.recipient, act.today)
+    standing = standing_for(consent_log(file), request.purpose, request.recipient, act.today)
     refused = refusal_for(standing, request.bridge)
     if refused:
         raise refused
-    view = View(file, request.purpose, request.languages, act.today)
+    view = View(file, request.purpose, request.languages, act.today, recipient=request.recipient)
     if not view.covers("person"):
         raise NothingPrinted
     bridged = not standing.open
@@ -154,12 +142,10 @@ def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
         recipient=request.recipient.strip(),
         languages="+".join(request.languages),
         reference=_fresh_reference(act),
+        consent_id=_entry_id(file, standing),
         bridge=str(request.bridge or "") if bridged else "",
         reason=request.reason.strip() if bridged else "",
-        created_at=act.now,
-        created_by=act.actor.id,
-        updated_at=act.now,
-        updated_by=act.actor.id,
+        **act.stamp,
     )
     act.session.add(release)
     act.session.flush()
@@ -185,6 +171,12 @@ def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
     )
 
 
+def _entry_id(file: CaseFile, standing: PurposeStanding) -> str | None:
+    """The consent entry a release rests on."""
+    entries = (one.id for one in file.records["consent"] if one.value is standing.entry)
+    return next(entries, None)
+
+
 def _fresh_reference(act: Act) -> str:
     while True:
         reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper()
@@ -197,7 +189,12 @@ def render(frozen: FrozenReport) -> MadeReport:
     """The document; pure, so it may run on any thread."""
     request = frozen.request
     view = View(
-        frozen.file, request.purpose, request.languages, frozen.today, request.bridge is not None
+        frozen.file,
+        request.purpose,
+        request.languages,
+        frozen.today,
+        request.bridge is not None,
+        request.recipient,
     )
     purpose = PURPOSE[request.purpose]
     subtitle = (
@@ -242,6 +239,7 @@ def make_report(workspace: "Workspace", request: ReportRequest) -> MadeReport:
     Raises ``NoConsent``, ``ConsentRefused``, ``RecipientNeeded``, ``NothingPrinted``,
     ``NotFound``, ``NotYourRole``.
     """
+    request = _cleaned(request)
     frozen = workspace.run(_freeze, request.case_id, request)
     try:
         made = render(frozen)

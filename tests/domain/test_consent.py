@@ -1,7 +1,9 @@
 """The consent log, purpose by purpose."""
 
+import unicodedata
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +19,7 @@ ENTRIES = st.builds(
     organisation=st.sampled_from(["", "", "Legal Aid", "legal aid ", "Shelter"]),
     expires=st.sampled_from(["", "2026-01-01", "2027-01-01"]),
     unverified=st.booleans(),
-    on=st.just("2026-01-01"),
+    on=st.sampled_from(["2026-01-01", "2026-02-01"]),
 )
 
 
@@ -61,23 +63,57 @@ def test_consent_ends_on_the_day_it_was_given_for() -> None:
     assert late.standing is Standing.EXPIRED
 
 
+def test_an_older_paper_entered_late_does_not_reopen_a_door() -> None:
+    log = [entry("services", "withdrawn"), dated("2026-10-01", "given")]
+    assert standings(log, TODAY)["services"].standing is Standing.WITHDRAWN
+
+
+def test_a_withdrawal_with_a_wrong_earlier_date_still_closes_the_door() -> None:
+    log = [entry("services", "given"), dated("2026-10-01", "withdrawn")]
+    assert standings(log, TODAY)["services"].standing is Standing.WITHDRAWN
+
+
+def dated(on: str, status: str) -> Consent:
+    return entry("services", status).model_copy(update={"on": on})
+
+
+def test_a_refusal_for_an_organisation_outlives_a_later_general_consent() -> None:
+    log = [entry("referral", "refused", organisation="Police"), entry("referral", "given")]
+    assert not standing_for(log, "referral", "Police", TODAY).open
+    assert standing_for(log, "referral", "Shelter", TODAY).open
+    log.append(entry("referral", "given", organisation="Police"))
+    assert standing_for(log, "referral", "Police", TODAY).open
+
+
+@pytest.mark.parametrize(
+    ("refused", "recipient"),
+    [
+        ("বাংলাদেশ পুলিশ", "বাংলাদেশ  পুলিশ"),
+        ("Bangladesh Police", "police"),
+        ("Police", "Village Police, Jashore"),
+        ("আশ্রয়", unicodedata.normalize("NFD", "আশ্রয়")),
+        ("ক্ষমা", "ক্\u200dষমা"),
+        ("Blue-House", "blue house"),
+    ],
+)
+def test_a_refusal_holds_however_its_organisation_is_spelt(refused: str, recipient: str) -> None:
+    log = [entry("referral", "given"), entry("referral", "refused", organisation=refused)]
+    assert not standing_for(log, "referral", recipient, TODAY).open
+
+
 @given(st.lists(ENTRIES, max_size=8), st.sampled_from(["", "Legal Aid", "Shelter"]))
-def test_a_door_is_open_only_if_the_last_relevant_entry_gave_it(
+def test_a_door_is_open_only_if_what_was_written_and_dated_last_gave_it(
     log: list[Consent], organisation: str
 ) -> None:
-    standing = standing_for(log, "referral", organisation, TODAY)
     wanted = {"", organisation.casefold()}
-    relevant = [
+    about = [
         e for e in log if e.purpose == "referral" and e.organisation.strip().casefold() in wanted
     ]
-    last = relevant[-1] if relevant else None
-    good = (
-        last is not None
-        and last.status == "given"
-        and not last.unverified
-        and last.expires in ("", "2027-01-01")
-    )
-    assert standing.open == good
+    if standing_for(log, "referral", organisation, TODAY).open:
+        for last in (about[-1], sorted(about, key=lambda e: e.on)[-1]):
+            assert last.status == "given"
+            assert not last.unverified
+            assert last.expires in ("", "2027-01-01")
 
 
 @given(st.lists(ENTRIES, max_size=6), st.sampled_from(list(Bridge)))

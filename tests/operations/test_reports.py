@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from casemgr.domain.case_codes import PURPOSE
-from casemgr.domain.consent import Bridge, Standing
+from casemgr.domain.consent import Bridge, Standing, standing_for
 from casemgr.domain.errors import NotFound, NotYourRole
 from casemgr.domain.fields import Field, Kind, fields_of, is_shown
 from casemgr.domain.lifecycle import ReasonNeeded
@@ -28,13 +28,12 @@ from casemgr.operations.errors import (
     RecipientNeeded,
 )
 from casemgr.operations.records import save_record
-from casemgr.operations.report_content import BRIDGED_KINDS
+from casemgr.operations.report_view import BRIDGED_KINDS
 from casemgr.operations.reports import (
     check_output,
     make_report,
     preview_report,
     save_report,
-    standing_towards,
 )
 from casemgr.operations.values import CaseRef, ReportRequest
 from casemgr.operations.workspace import Workspace
@@ -136,6 +135,8 @@ def test_only_what_the_purpose_covers_stands_in_the_case_file(
     office: Workspace, full: CaseRef, purpose: str
 ) -> None:
     def covered(kind: str, declared: Field) -> bool:
+        if kind == "referral" and purpose != "supervision":
+            return False  # the one there goes to somebody else
         shared = declared.shared_for
         return purpose in (RECORD_KINDS[kind].shared_for if shared is None else shared)
 
@@ -163,8 +164,35 @@ def test_the_summary_holds_nothing_the_purpose_does_not_cover(
 def test_what_is_left_out_is_named_and_not_shown(office: Workspace, full: CaseRef) -> None:
     text = read_by_pdfium(make_report(office, request(full, "contact")).pdf)
     named = text[text.index("Not shared") :]
-    for label in ("Notes", "Trafficking experience", "Father's name", "Risk and safety"):
+    for label in ("Notes", "Other parts of the file", "Father's name", "Risk and safety"):
         assert label in named
+    assert "rafficking" not in text
+
+
+def test_a_referral_stands_on_the_paper_of_its_own_recipient_alone(
+    workspace: Workspace, case: CaseRef
+) -> None:
+    workspace.run(save_record, "consent", case.case_id, None, consents("referral")[0])
+    for name in ("Blue House", "Red House"):
+        values = {"direction": "out", "organisation": name, "status": "draft"}
+        workspace.run(save_record, "referral", case.case_id, None, values)
+    asked = request(case, "referral", recipient="Mina, Blue House")
+    text = read_by_pdfium(make_report(workspace, asked).pdf)
+    assert "Blue House" in text
+    assert "Red House" not in text
+
+
+def test_no_number_leaves_for_others_while_calling_is_not_known_to_be_safe(
+    workspace: Workspace, case: CaseRef
+) -> None:
+    file = workspace.run(open_case, case.case_id)
+    contact = file.one("contact")
+    assert contact is not None
+    assert "1012345678" in read_by_pdfium(make_report(workspace, request(case, "services")).pdf)
+    unsafe = {"safe_to_call": "unknown", "mobile_phone": "+880 1012345678"}
+    workspace.run(save_record, "contact", case.case_id, contact.id, unsafe, contact.version)
+    assert "1012345678" not in read_by_pdfium(make_report(workspace, request(case, "services")).pdf)
+    assert "1012345678" in read_by_pdfium(make_report(workspace, request(case)).pdf)
 
 
 def test_recipient_purpose_and_reference_stand_in_the_foot_of_every_page(
@@ -291,7 +319,7 @@ ENTRIES = st.lists(
 def test_a_door_never_opens_against_the_newest_word_about_its_recipient(
     log: list[Consent], recipient: str
 ) -> None:
-    standing = standing_towards(log, "legal", recipient, date(2026, 11, 21))
+    standing = standing_for(log, "legal", recipient, date(2026, 11, 21))
     about = [
         entry
         for entry in log
@@ -340,7 +368,7 @@ def test_a_bridge_shares_the_minimum_and_no_more(
         assert kind not in BRIDGED_KINDS
         tokens = {token(kind, n) for n in fields_of(RECORD_KINDS[kind].model)}
         assert {word for word in tokens if word in text} == set()
-    assert token("risk", "reason") in text
+    assert token("risk", "measure") in text
 
 
 @pytest.mark.parametrize("ground", list(Bridge))
