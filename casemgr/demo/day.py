@@ -144,7 +144,11 @@ class Day:
             guests = invent(_GUESTS, 2, today=other.today)
             other.run(load_demo_cases, guests, [other.actor.id], lambda _done: None)
             export_htcds(
-                other, self.sheet, identified=True, purpose="referral", recipient="Example office"
+                other,
+                self.sheet,
+                identified=True,
+                purpose="supervision",
+                recipient="Example office",
             )
         finally:
             other.lock()

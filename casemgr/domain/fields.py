@@ -24,6 +24,9 @@ from casemgr.words import N_, Language, ascii_digits, number, say, show_date
 
 SHORT_TEXT = 300
 LONG_TEXT = 100_000
+_TOO_LONG = N_("This text is too long. Shorten it, or put the rest into a note.")
+# Embeddings, overrides and isolates. Joiners stay: they belong to the spelling of Bangla.
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class Privacy(StrEnum):
@@ -143,16 +146,34 @@ def read_value(declared: Field, raw: object, today: date) -> Value:
     return _READERS[declared.kind](declared, raw, today)
 
 
+def clean_text(text: object, limit: int = LONG_TEXT, *, name: str = "text") -> str:
+    """Free text as it is kept and printed; at most ``SHORT_TEXT`` characters mean one line.
+
+    Composed (NFC), without control characters, halves of characters, and the invisible marks
+    that turn the direction of what follows: pasted into a name they would print it backwards.
+    Raises ``Invalid`` with a message for ``name`` when the text is longer than ``limit``.
+    """
+    cleaned = without_traps(str(text or "")).strip()
+    if limit <= SHORT_TEXT:
+        cleaned = " ".join(cleaned.split())
+    if len(cleaned) > limit:
+        raise Invalid({name: _TOO_LONG})
+    return cleaned
+
+
+def without_traps(text: str) -> str:
+    """``text`` composed, and without what can neither be stored nor printed as it reads."""
+    composed = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    kept = composed.encode("utf-8", "replace").decode("utf-8").translate(_TURNING)
+    return "".join(c for c in kept if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
 def _text(declared: Field, raw: object, _today: date) -> str:
-    text = unicodedata.normalize("NFC", str(raw or "")).replace("\r\n", "\n").strip()
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    if declared.kind is not Kind.LONG_TEXT:
-        text = " ".join(text.split())
     limit = LONG_TEXT if declared.kind is Kind.LONG_TEXT else SHORT_TEXT
-    if len(text) > limit:
-        raise ValueError(N_("This text is too long. Shorten it, or put the rest into a note."))
-    return text
+    try:
+        return clean_text(raw, limit)
+    except Invalid:
+        raise ValueError(_TOO_LONG) from None
 
 
 def _code(declared: Field, raw: object, _today: date) -> str:

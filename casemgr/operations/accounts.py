@@ -1,26 +1,39 @@
 """Who may sign in: accounts, their preferences, passphrases and PINs."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from casemgr.domain.errors import NotFound
+from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
 from casemgr.operations.act import Act, operation, query
-from casemgr.operations.errors import CommandLineOff, LastAdministrator
+from casemgr.operations.errors import (
+    AccountClosed,
+    CommandLineOff,
+    LastAdministrator,
+    LastSupervisor,
+    NewPassphraseNeeded,
+    OwnAccount,
+)
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import Account, Actor
-from casemgr.storage.errors import KeyStoreUnavailable
+from casemgr.storage.errors import DiskFull, KeyStoreUnavailable, LoginTaken, NoSuchLogin
 from casemgr.storage.keys import (
     DEFAULT_COST,
     FailedAttempts,
     KdfCost,
     SlotInfo,
+    Unlocked,
     remove_quick_unlock,
     safe_backend,
     set_up_quick_unlock,
 )
 from casemgr.storage.keys import accounts as key_accounts
+from casemgr.storage.keys.passphrase import normal_login
 from casemgr.storage.tables import AccountRow, SettingRow, new_id
 
 if TYPE_CHECKING:
@@ -105,16 +118,13 @@ def _enter_account(act: Act, slot: SlotInfo, login: str, name: str, roles: froze
     row = AccountRow(
         id=new_id(),
         login=login,
-        name=name.strip() or login,
+        name=clean_text(name, SHORT_TEXT, name="name") or login,
         roles=sorted(roles),
         team_id=mine.team_id,
         slot_id=str(slot.slot_id),
         verify_keys=[slot.sign_public.hex()],
         language=act.actor.language,
-        created_at=act.now,
-        created_by=act.actor.id,
-        updated_at=act.now,
-        updated_by=act.actor.id,
+        **act.stamp,
     )
     act.session.add(row)
     act.session.flush()
@@ -123,8 +133,37 @@ def _enter_account(act: Act, slot: SlotInfo, login: str, name: str, roles: froze
 
 
 @operation("manage_accounts")
-def _check_may_manage(act: Act) -> None:
+def _check_login_free(act: Act, login: str) -> None:
+    if _open_or_closed(act.session, normal_login(login)):
+        raise LoginTaken
     act.audit(what="keys_changing")
+
+
+def _open_or_closed(session: Session, login: str) -> bool:
+    return session.exec(select(AccountRow).where(AccountRow.login == login)).first() is not None
+
+
+def drop_idle_keys(session: Session, folder: Path, keys: Unlocked) -> None:
+    """Take out of the key files what belongs to no open account.
+
+    A closed account keeps no key; one whose making was cut short leaves a key without an
+    account. Done after each change of accounts and at each sign-in, so that a change cut
+    short is finished later. Raises what writing the key files raises.
+    """
+    entitled = set(
+        session.exec(select(AccountRow.login).where(col(AccountRow.active).is_(True))).all()
+    )
+    for slot in key_accounts.slots(folder, keys):
+        if slot.kind == "person" and slot.login not in entitled:
+            key_accounts.remove_slot(folder, keys, slot.login)
+
+
+def give_slot(folder: Path, keys: Unlocked, login: str, passphrase: str) -> SlotInfo:
+    """A new key slot for a login, in place of its old one if there is one."""
+    try:
+        return key_accounts.reset_passphrase(folder, keys, login, passphrase)
+    except NoSuchLogin:
+        return key_accounts.add_slot(folder, keys, login, passphrase)
 
 
 def add_account(
@@ -139,7 +178,7 @@ def add_account(
 
     Raises ``LoginTaken``, ``LoginNotUsable``, ``PassphraseTooWeak``, ``NotYourRole``.
     """
-    workspace.run(_check_may_manage)
+    workspace.run(_check_login_free, login)
     slot = key_accounts.add_slot(
         workspace.folder, workspace.keys, login, passphrase, cost=cost or DEFAULT_COST
     )
@@ -159,10 +198,17 @@ def change_account(
     roles: frozenset[Role] | None = None,
     active: bool | None = None,
 ) -> None:
-    """Change a name, roles or whether the account is open. Raises ``LastAdministrator``."""
-    row = act.session.get_one(AccountRow, account_id)
-    if name is not None and name.strip():
-        row.name = name.strip()
+    """Change a name or roles, or close the account (``active=False``), which ends its keys.
+
+    Raises ``LastAdministrator``, ``LastSupervisor``; ``OwnAccount`` for closing one's own;
+    ``NewPassphraseNeeded`` for opening a closed one (``reopen_account`` does that);
+    ``NotFound``.
+    """
+    row = _known(act, account_id)
+    if active and not row.active:
+        raise NewPassphraseNeeded
+    supervised = _somebody_is(act, Role.SUPERVISOR)
+    row.name = clean_text(name, SHORT_TEXT, name="name") or row.name
     if roles is not None:
         row.roles = sorted(roles)
     if active is not None:
@@ -170,31 +216,65 @@ def change_account(
     row.version += 1
     row.updated_at, row.updated_by = act.now, act.actor.id
     act.session.flush()
-    others = act.session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all()
-    if not any(Role.ADMINISTRATOR in other.roles for other in others):
+    if not _somebody_is(act, Role.ADMINISTRATOR):
         raise LastAdministrator
+    if supervised and not _somebody_is(act, Role.SUPERVISOR):
+        raise LastSupervisor
+    if account_id == act.actor.id and not row.active:
+        raise OwnAccount
     act.audit(subject=account_id, roles=sorted(row.roles), active=row.active)
 
 
+def _known(act: Act, account_id: str) -> AccountRow:
+    row = act.session.get(AccountRow, account_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _somebody_is(act: Act, role: Role) -> bool:
+    rows = act.session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all()
+    return any(role in row.roles for row in rows)
+
+
 @operation("change_passphrase")
-def _note_passphrase_change(act: Act) -> None:
-    act.audit(subject=act.actor.id)
+def _note_passphrase_change(act: Act, what: str) -> None:
+    act.audit(subject=act.actor.id, what=what)
 
 
 def change_passphrase(workspace: "Workspace", old: str, new: str) -> None:
-    """A new passphrase of one's own. Raises ``WrongPassphrase``, ``PassphraseTooWeak``."""
+    """A new passphrase of one's own. Raises ``WrongPassphrase``, ``PassphraseTooWeak``.
+
+    Noted before the keys change: an error means that the old passphrase still holds.
+    """
+    workspace.run(_note_passphrase_change, "begun")
     key_accounts.change_passphrase(
         workspace.folder, workspace.keys, old, new, clock=workspace.clock
     )
-    workspace.run(_note_passphrase_change)
+    with suppress(DiskFull):
+        workspace.run(_note_passphrase_change, "done")
 
 
 @operation("manage_accounts")
-def _enter_new_slot(act: Act, account_id: str, slot: SlotInfo) -> None:
-    row = act.session.get_one(AccountRow, account_id)
+def _keys_changing(act: Act, account_id: str, reopening: bool) -> str:
+    """The login that is about to get new keys."""
+    row = _known(act, account_id)
+    if account_id == act.actor.id:
+        raise OwnAccount
+    if not (row.active or reopening):
+        raise AccountClosed
+    act.audit(subject=account_id, what="keys_changing")
+    return row.login
+
+
+@operation("manage_accounts")
+def _enter_new_slot(act: Act, account_id: str, slot: SlotInfo, what: str) -> None:
+    row = _known(act, account_id)
     take_slot(row, str(slot.slot_id), slot.sign_public.hex())
+    row.active = True
+    row.version += 1
     row.updated_at, row.updated_by = act.now, act.actor.id
-    act.audit(subject=account_id, what="passphrase_reset")
+    act.audit(subject=account_id, what=what)
 
 
 def take_slot(row: AccountRow, slot_id: str, verify_key: str) -> None:
@@ -204,11 +284,23 @@ def take_slot(row: AccountRow, slot_id: str, verify_key: str) -> None:
 
 
 def reset_passphrase(workspace: "Workspace", account_id: str, new: str) -> None:
-    """A new passphrase for a colleague who forgot it. Raises ``PassphraseTooWeak``."""
-    workspace.run(_check_may_manage)
-    account = next(one for one in workspace.look(list_accounts) if one.id == account_id)
-    slot = key_accounts.reset_passphrase(workspace.folder, workspace.keys, account.login, new)
-    workspace.run(_enter_new_slot, account_id, slot)
+    """A new passphrase for a colleague who forgot it; her drafts are lost with the old keys.
+
+    Raises ``PassphraseTooWeak``, ``OwnAccount``, ``AccountClosed``, ``NotFound``.
+    """
+    login = workspace.run(_keys_changing, account_id, False)
+    slot = give_slot(workspace.folder, workspace.keys, login, new)
+    workspace.run(_enter_new_slot, account_id, slot, "passphrase_reset")
+
+
+def reopen_account(workspace: "Workspace", account_id: str, new: str) -> None:
+    """Open a closed account again, with new keys under a new passphrase.
+
+    Raises ``PassphraseTooWeak``, ``OwnAccount``, ``NotFound``.
+    """
+    login = workspace.run(_keys_changing, account_id, True)
+    slot = give_slot(workspace.folder, workspace.keys, login, new)
+    workspace.run(_enter_new_slot, account_id, slot, "reopened")
 
 
 @operation("allow_quick_unlock")

@@ -50,6 +50,17 @@ class Act:
     def language(self) -> Language:
         return self.actor.language
 
+    @property
+    def stamp(self) -> dict[str, Any]:
+        """Who writes a new row, and when."""
+        who = self.actor.id
+        return {
+            "created_at": self.now,
+            "created_by": who,
+            "updated_at": self.now,
+            "updated_by": who,
+        }
+
     def audit(self, case_id: str | None = None, subject: str | None = None, **detail: Any) -> None:
         """Ask for an audit line. An operation that asks for none is undone as a bug."""
         self.traces.append(Trace(case_id, subject, detail))

@@ -11,25 +11,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import func, insert
 from sqlmodel import col, select
 
 from casemgr.domain.fields import Kind, Record, check, fields_of
-from casemgr.domain.names import fold_name, fold_phone
-from casemgr.domain.person import Contact, Intake, Person
+from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
-from casemgr.domain.support import Action, FollowUp, Plan, Referral, Risk
 from casemgr.operations.act import Act, operation
 from casemgr.operations.cases import fresh_code
-from casemgr.operations.derived import worst_risk
+from casemgr.operations.derived import CaseHead, head_of
 from casemgr.operations.errors import NotWithDemonstration
 from casemgr.operations.invented import InventedCase, InventedRecord
 from casemgr.operations.records import nameless
 from casemgr.operations.settings import read_office
 from casemgr.storage.keys import KdfCost
 from casemgr.storage.records import values_of
+from casemgr.storage.search import search_text
 from casemgr.storage.tables import (
     RECORD_TABLES,
     AccountRow,
@@ -126,19 +125,19 @@ class _Loading:
         code = case.code if case.code not in self._codes else fresh_code(act)
         self._codes.add(code)
         written = [(one, self._checked(one)) for one in case.records]
-        newest = _newest(written)
+        head = head_of(code, _by_kind(written))
         first = self._moment(min(one.on for one in case.records), 0)
         last = self._moment(max(one.on for one in case.records), len(written))
-        who = {"created_by": owner, "updated_by": owner, "version": 1, "deleted_at": None}
-        head = _head(written, newest)
+        who: dict[str, Any] = {"created_by": owner, "updated_by": owner, "version": 1}
+        who |= {"deleted_at": None, **head.columns()}
         since = self._moment(case.since, len(written))
         stands = {"status": case.status, "status_since": since, "imported": False, "demo": True}
         named = {"key": key, "id": case_id, "code": code, "owner_id": owner, "team_id": team}
-        self._row("case_file", who | head, created_at=first, updated_at=last, **named, **stands)
+        self._row("case_file", who, created_at=first, updated_at=last, **named, **stands)
         for place, pair in enumerate(written):
             self._add_record(case_id, owner, place, pair)
         self._add_decisions(case, case_id, owner)
-        self._add_words(key, code, newest)
+        self._add_words(key, head)
 
     def _checked(self, given: InventedRecord) -> Record:
         record = check(RECORD_KINDS[given.kind].model, given.values, self._act.today)
@@ -195,15 +194,8 @@ class _Loading:
         who = {"created_by": owner, "updated_by": owner, "created_at": at, "updated_at": at}
         return {"id": next(self._ids), "case_id": case_id, "version": 1, "deleted_at": None, **who}
 
-    def _add_words(self, key: int, code: str, newest: Mapping[str, Record]) -> None:
-        person = cast(Person, newest["person"])
-        intake = cast(Intake, newest["intake"])
-        contact = cast("Contact | None", newest.get("contact"))
-        names = [code, code.replace("-", ""), person.pseudonym, person.name_bn, person.name_en]
-        names += [person.other_names, intake.legacy_id]
-        phones = [contact.mobile_phone, contact.home_phone] if contact else []
-        lines = [fold_name(name) for name in names] + [fold_phone(phone) for phone in phones]
-        text = "\n".join(line for line in lines if line)
+    def _add_words(self, key: int, head: CaseHead) -> None:
+        text = search_text(head.names, head.phones)
         self._row("case_search", {}, case_key=key, text=text)
         self._words += [(word, key) for word in set(text.split())]
 
@@ -219,35 +211,11 @@ def _ids(now: datetime) -> Iterator[str]:
         count += 1
 
 
-def _newest(written: Iterable[Written]) -> dict[str, Record]:
-    return {given.kind: record for given, record in written}
-
-
-def _head(written: Sequence[Written], newest: Mapping[str, Record]) -> dict[str, str]:
-    """What ``casemgr.operations.derived`` would make of the same records."""
-    worst = worst_risk([record for _, record in written if isinstance(record, Risk)])
-    return {
-        "risk": worst.level if worst else "unknown",
-        "risk_reason": worst.reason if worst else "",
-        "pseudonym": cast(Person, newest["person"]).pseudonym,
-        "opened_on": cast(Intake, newest["intake"]).intake_date,
-        "next_on": min((due for _, record in written if (due := _due(record))), default=""),
-    }
-
-
-def _due(record: Record) -> str:
-    match record:
-        case FollowUp(outcome="planned"):
-            return record.planned_on
-        case Action(status="planned" | "in_progress"):
-            return record.due
-        case Risk(status=status) if status != "closed":
-            return record.review_on
-        case Plan():
-            return record.review_on
-        case Referral(status="sent" | "received"):
-            return record.response_due
-    return ""
+def _by_kind(written: Iterable[Written]) -> Mapping[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for given, record in written:
+        found.setdefault(given.kind, []).append(record)
+    return found
 
 
 def _insert_statement(table: type[Any], columns: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from casemgr.operations.act import Act
 from casemgr.operations.values import (
     Approval,
     CaseFile,
+    Released,
     Share,
     StatusChange,
     StepOffer,
@@ -32,6 +33,7 @@ from casemgr.storage.tables import (
     ApprovalRow,
     CaseRow,
     RecordRow,
+    ReleaseRow,
     ShareRow,
     StatusChangeRow,
     UnclearRow,
@@ -50,7 +52,8 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
     }
     consents = standings(_values(records, "consent", Consent), act.today)
     approvals = approvals_of(act, case.id, names)
-    facts = facts_of(records, consents, approvals)
+    history = _history(act, case.id, names)
+    facts = facts_of(records, consents, standing_approvals(records, history, approvals))
     return CaseFile(
         case_id=case.id,
         code=case.code,
@@ -63,17 +66,53 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
         imported=case.imported,
         records=records,
         consents=consents,
-        history=_history(act, case.id, names),
+        history=history,
         steps=tuple(_offers(case.status, facts)),
         approvals=approvals,
         unclear=_unclear(act, case.id),
         timeline=tuple(_timeline(act, records)),
         shares=_shares(act, case.id, names),
+        releases=_releases(act, case.id, names),
         may=frozenset(
             name
             for name, right in RIGHTS.items()
             if right.reach is Reach.CASE and may(act.actor.roles, name)
         ),
+    )
+
+
+def standing_approvals(
+    records: Records, history: Iterable[StatusChange], approvals: Iterable[Approval]
+) -> tuple[Approval, ...]:
+    """The requests that still say something: made since the case was last reopened, and about
+    the plan or closure as it stands now."""
+    since = max((step.at for step in history if step.target == "reopened"), default=None)
+
+    def holds(approval: Approval) -> bool:
+        about = records.get(approval.subject, ())
+        changed = about[-1].updated_at if about else None
+        asked = approval.requested_at
+        return (since is None or asked > since) and (changed is None or asked >= changed)
+
+    return tuple(approval for approval in approvals if holds(approval))
+
+
+def _releases(act: Act, case_id: str, names: Mapping[str, str]) -> tuple[Released, ...]:
+    rows = act.session.exec(
+        select(ReleaseRow)
+        .where(col(ReleaseRow.case_id) == case_id, col(ReleaseRow.state) != "failed")
+        .order_by(col(ReleaseRow.created_at).desc())
+    ).all()
+    return tuple(
+        Released(
+            row.created_at.astimezone(act.zone).date().isoformat(),
+            row.kind,
+            row.purpose,
+            row.recipient,
+            row.reference,
+            names.get(row.created_by or "", ""),
+        )
+        for row in rows
     )
 
 

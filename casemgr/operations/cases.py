@@ -1,7 +1,7 @@
 """Opening, finding and starting case files."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case as sql_case
@@ -22,6 +22,7 @@ from casemgr.operations.settings import read_office
 from casemgr.operations.values import CaseFile, CaseLine, CaseQuery, CaseRef
 from casemgr.storage.search import matches
 from casemgr.storage.tables import RECORD_TABLES, AccountRow, CaseRow
+from casemgr.words import N_
 
 _RISK_ORDER = sql_case(
     {code.code: rank for rank, code in enumerate(RISK_LEVEL)}, value=col(CaseRow.risk), else_=0
@@ -35,6 +36,7 @@ _SORTS: Mapping[str, Any] = {
     "next_on": sql_case((col(CaseRow.next_on) == "", "9999"), else_=col(CaseRow.next_on)),
 }
 _FIRST_PARTS = ("intake", "person", "contact")
+_MISSES = 20
 
 
 @operation("create_case")
@@ -82,10 +84,7 @@ def start_case(act: Act, status: str, *, imported: bool = False, demo: bool = Fa
         team_id=team,
         imported=imported,
         demo=demo,
-        created_at=act.now,
-        created_by=act.actor.id,
-        updated_at=act.now,
-        updated_by=act.actor.id,
+        **act.stamp,
     )
     act.session.add(case)
     act.session.flush()
@@ -118,16 +117,30 @@ def find_code(act: Act, text: str) -> str | None:
 @query("create_case")
 def suggest_pseudonym(act: Act) -> str:
     """A pseudonym that no case of the office has yet."""
+    return fresh_pseudonym(act)
+
+
+def fresh_pseudonym(act: Act, also_taken: Collection[str] = ()) -> str:
+    """A pseudonym of no case of the office, nor one of ``also_taken``.
+
+    A large office runs out of short numbers: after some misses they grow by a digit.
+    """
+    misses = 0
     while True:
-        pseudonym = new_pseudonym(secrets.choice, secrets.randbelow(900) + 100)
+        number = 100 + secrets.randbelow(9_900 * 10 ** (misses // _MISSES))
+        pseudonym = new_pseudonym(secrets.choice, number)
         taken = select(CaseRow.id).where(col(CaseRow.pseudonym) == pseudonym)
-        if not act.session.exec(taken).first():
+        if pseudonym not in also_taken and not act.session.exec(taken).first():
             return pseudonym
+        misses += 1
 
 
 @query("list_cases")
 def case_keys(act: Act, asked: CaseQuery) -> tuple[int, ...]:
-    """The keys of every case of the answer, in order; the lines are read page by page."""
+    """The keys of every case of the answer, in order; the lines are read page by page.
+
+    Raises ``Invalid`` for an order the list does not have.
+    """
     conditions = [seen_by(act)]
     searched = matches(asked.search)
     if searched is not None:
@@ -138,10 +151,13 @@ def case_keys(act: Act, asked: CaseQuery) -> tuple[int, ...]:
         conditions.append(col(CaseRow.risk).in_(asked.risk))
     if asked.mine:
         conditions.append(col(CaseRow.owner_id) == act.actor.id)
-    by = _SORTS[asked.sort]
+    by = _SORTS.get(asked.sort)
+    if by is None:
+        raise Invalid({"sort": N_("Choose one of the listed values.")})
     statement = select(CaseRow.key).where(*conditions)
     statement = statement.order_by(by.desc() if asked.descending else by, col(CaseRow.key).desc())
-    return tuple(key for key in act.session.exec(statement).all() if key is not None)
+    # Past the session: it would make 100,000 objects of rows that hold one number each.
+    return tuple(act.session.connection().execute(statement).scalars().all())
 
 
 @query("list_cases")

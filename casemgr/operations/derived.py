@@ -1,7 +1,8 @@
 """What a case's head repeats of its records, for the list: kept true after every save."""
 
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from sqlmodel import Session
 
@@ -14,31 +15,65 @@ from casemgr.storage.search import index_case
 from casemgr.storage.tables import CaseRow
 
 _RANK = {code.code: rank for rank, code in enumerate(RISK_LEVEL)}
-_OPEN_ACTIONS = frozenset({"planned", "in_progress"})
-_AWAITING = frozenset({"sent", "received"})
+_READ = ("person", "intake", "contact", "risk", "follow_up", "action", "plan", "referral")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What the list shows of a case, and the words it is found by."""
+
+    risk: str
+    risk_reason: str
+    pseudonym: str
+    opened_on: str
+    next_on: str
+    names: tuple[str, ...]
+    phones: tuple[str, ...]
+
+    def columns(self) -> dict[str, Any]:
+        """The values of the columns of ``CaseRow`` that repeat the records."""
+        return {
+            "risk": self.risk,
+            "risk_reason": self.risk_reason,
+            "pseudonym": self.pseudonym,
+            "opened_on": self.opened_on,
+            "next_on": self.next_on,
+        }
 
 
 def refresh_case(session: Session, case: CaseRow) -> None:
     """Bring the head and the search index up to the records."""
-    person = cast("Person | None", _last(records_of(session, "person", case.id)))
-    intake = cast("Intake | None", _last(records_of(session, "intake", case.id)))
-    contact = cast("Contact | None", _last(records_of(session, "contact", case.id)))
-    risks = cast(list[Risk], records_of(session, "risk", case.id))
-    worst = worst_risk(risks)
-    case.risk = worst.level if worst else "unknown"
-    case.risk_reason = worst.reason if worst else ""
-    case.pseudonym = person.pseudonym if person else ""
-    case.opened_on = intake.intake_date if intake else ""
-    case.next_on = min((due for _, _, due in due_dates(session, case.id)), default="")
-    names = [case.code, case.code.replace("-", "")]
+    head = head_of(case.code, {kind: records_of(session, kind, case.id) for kind in _READ})
+    for name, value in head.columns().items():
+        setattr(case, name, value)
+    if case.key is None:
+        session.flush()
+    index_case(session, cast(int, case.key), head.names, head.phones)
+
+
+def head_of(code: str, records: Mapping[str, Sequence[Record]]) -> CaseHead:
+    """The head of a case with this code and these records by kind, each the oldest first."""
+    person = cast("Person | None", _last(records, "person"))
+    intake = cast("Intake | None", _last(records, "intake"))
+    contact = cast("Contact | None", _last(records, "contact"))
+    worst = worst_risk(cast(Sequence[Risk], records.get("risk", ())))
+    names = [code, code.replace("-", "")]
     if person:
         names += [person.pseudonym, person.name_bn, person.name_en, person.other_names]
     if intake:
         names.append(intake.legacy_id)
-    phones = [contact.mobile_phone, contact.home_phone] if contact else []
-    if case.key is None:
-        session.flush()
-    index_case(session, cast(int, case.key), names, phones)
+    return CaseHead(
+        risk=worst.level if worst else "unknown",
+        risk_reason=worst.reason if worst else "",
+        pseudonym=person.pseudonym if person else "",
+        opened_on=intake.intake_date if intake else "",
+        next_on=min(
+            (due for found in records.values() for one in found if (due := due_day(one))),
+            default="",
+        ),
+        names=tuple(names),
+        phones=(contact.mobile_phone, contact.home_phone) if contact else (),
+    )
 
 
 def worst_risk(risks: Iterable[Risk]) -> Risk | None:
@@ -47,24 +82,22 @@ def worst_risk(risks: Iterable[Risk]) -> Risk | None:
     return max(reversed(still_open), key=lambda risk: _RANK[risk.level], default=None)
 
 
-def due_dates(session: Session, case_id: str) -> Iterable[tuple[str, int, str]]:
-    """What is due for a case: the kind of record, its place among them, and the day."""
-    for place, visit in enumerate(cast(list[FollowUp], records_of(session, "follow_up", case_id))):
-        if visit.outcome == "planned" and visit.planned_on:
-            yield "follow_up", place, visit.planned_on
-    for place, action in enumerate(cast(list[Action], records_of(session, "action", case_id))):
-        if action.status in _OPEN_ACTIONS and action.due:
-            yield "action", place, action.due
-    for place, risk in enumerate(cast(list[Risk], records_of(session, "risk", case_id))):
-        if risk.status != "closed" and risk.review_on:
-            yield "risk", place, risk.review_on
-    for place, plan in enumerate(cast(list[Plan], records_of(session, "plan", case_id))):
-        if plan.review_on:
-            yield "plan", place, plan.review_on
-    for place, sent in enumerate(cast(list[Referral], records_of(session, "referral", case_id))):
-        if sent.direction == "out" and sent.status in _AWAITING and sent.response_due:
-            yield "referral", place, sent.response_due
+def due_day(record: Record) -> str:
+    """The day on which the record asks for something; ``""`` where it asks for nothing."""
+    match record:
+        case FollowUp(outcome="planned"):
+            return record.planned_on
+        case Action(status="planned" | "in_progress"):
+            return record.due
+        case Risk(status=status) if status != "closed":
+            return record.review_on
+        case Plan():
+            return record.review_on
+        case Referral(direction="out", status="sent" | "received"):
+            return record.response_due
+    return ""
 
 
-def _last(found: list[Record]) -> Record | None:
+def _last(records: Mapping[str, Sequence[Record]], kind: str) -> Record | None:
+    found = records.get(kind)
     return found[-1] if found else None

@@ -46,6 +46,26 @@ class LastAdministrator(Refused):
     next_step = N_("Give somebody else that role first.")
 
 
+class LastSupervisor(Refused):
+    sentence = N_(
+        "The office needs at least one supervisor: without one, only the recovery code opens "
+        "new backups."
+    )
+    next_step = N_("Give somebody else that role first.")
+
+
+class OwnAccount(Refused):
+    sentence = N_("This cannot be done to the account you are signed in with.")
+    next_step = N_(
+        "Change your own passphrase under Settings; another administrator can do the rest."
+    )
+
+
+class NewPassphraseNeeded(Refused):
+    sentence = N_("The keys of a closed account are gone.")
+    next_step = N_("Open it again with a new passphrase.")
+
+
 class CommandLineOff(Refused):
     sentence = N_("The command line is switched off for this workspace.")
     next_step = N_("An administrator can switch it on under Settings.")
@@ -57,6 +77,14 @@ class OldFilePutBack(CaseError):
     )
     next_step = N_(
         "Tell your administrator before anybody works on; the newest backup may hold more."
+    )
+
+
+class HeadGone(OldFilePutBack):
+    """Without the written head nobody can tell whether an old file was put back."""
+
+    sentence = N_(
+        "The file head.json is missing: somebody may have put an old file back and hidden it."
     )
 
 
@@ -98,3 +126,8 @@ class RecipientNeeded(CaseError):
 class OutputExists(CaseError):
     sentence = N_("There is already a file with this name; nothing is overwritten.")
     next_step = N_("Choose another name, or move the old file away.")
+
+
+class AlreadyTakenOver(CaseError):
+    sentence = N_("This sheet has just been taken over.")
+    next_step = N_("Its cases are in the list. Choose the file again to take it over once more.")

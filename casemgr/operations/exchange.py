@@ -4,40 +4,41 @@ Imported history does not have to satisfy any guard: it enters flagged, with wha
 kept as text, its consent tick unverified, and no exit door opening on it.
 """
 
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from casemgr.domain.errors import Invalid
-from casemgr.domain.fields import Record, check, fields_of, read_value
-from casemgr.domain.names import new_pseudonym
-from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.roles import Role
 from casemgr.exchange.htcds_reader import read_htcds
-from casemgr.exchange.values import LAYOUT_NAMES, HtcdsRow, HtcdsSheet
+from casemgr.exchange.values import (
+    LAYOUT_NAMES,
+    HtcdsRow,
+    HtcdsSheet,
+)
 from casemgr.operations.access import seen_by
 from casemgr.operations.act import Act, operation, query
-from casemgr.operations.cases import start_case
-from casemgr.operations.derived import refresh_case
-from casemgr.operations.errors import FileGone, FileTooBig, ImportStopped
+from casemgr.operations.errors import AlreadyTakenOver, FileGone, FileTooBig, ImportStopped
 from casemgr.operations.htcds_mapping import (
     NOTHING_READABLE,
     Parts,
-    Place,
     names_and_phones,
     read_row,
     shown_name,
 )
-from casemgr.operations.records import write_record
-from casemgr.operations.settings import read_office
-from casemgr.operations.values import DryRun, ImportResult, ImportRow, UnclearCell
-from casemgr.storage.search import matches
-from casemgr.storage.tables import CaseRow, FailedRowRow, ImportBatchRow, UnclearRow
-from casemgr.words import say
+from casemgr.operations.taking_over import Taking, failed_row, records_in
+from casemgr.operations.values import DryRun, ImportResult, ImportRow
+from casemgr.storage.search import cases_holding
+from casemgr.storage.tables import (
+    AccountRow,
+    FailedRowRow,
+    ImportBatchRow,
+    new_id,
+)
+from casemgr.words import N_, say, show_date
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
@@ -46,16 +47,16 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 _MOST_BYTES = 64 * 1024 * 1024
 _SHOWN_DUPLICATES = 5
-_ONE_OF_EACH = ("intake", "person", "contact", "screening", "experience", "closure")
 
 
 @dataclass(frozen=True)
 class _Read:
-    """The sheet behind a dry run: kept in memory until it is confirmed."""
+    """The sheet behind a dry run: kept in memory until it is confirmed, and only once."""
 
     sheet: HtcdsSheet
     rows: tuple[Parts, ...]
     file_hash: str
+    batch_id: str
 
 
 def silent(_done: int, _all: int) -> None:
@@ -79,12 +80,34 @@ def dry_run(
     parts = tuple(read_row(row) for row in sheet.rows)
     rows = workspace.look(_looked_through, sheet.rows, parts, progress, cancelled)
     language = workspace.actor.language
+    file_hash = sha256(data).hexdigest()
+    notes = [note.tell(language) for note in sheet.notes]
+    if day := workspace.look(_taken_over_on, file_hash):
+        text = N_("This very file was taken over on {day}.")
+        notes.insert(0, say(text, language, day=show_date(day, language)))
     return DryRun(
         layout=say(LAYOUT_NAMES[sheet.layout], language),
         rows=tuple(rows),
-        notes=tuple(note.tell(language) for note in sheet.notes),
-        token=_Read(sheet, parts, sha256(data).hexdigest()),
+        notes=tuple(notes),
+        token=_Read(sheet, parts, file_hash, new_id()),
     )
+
+
+@query("import_htcds")
+def _taken_over_on(act: Act, file_hash: str) -> str:
+    """The day of the newest import of exactly these bytes by this person, or, for a
+    supervisor, by anybody of the team; ``""`` where there is none."""
+    statement = (
+        select(ImportBatchRow.created_at)
+        .join(AccountRow, col(AccountRow.id) == col(ImportBatchRow.created_by))
+        .where(ImportBatchRow.file_hash == file_hash)
+    )
+    if Role.SUPERVISOR in act.actor.roles:
+        statement = statement.where(AccountRow.team_id == act.actor.team_id)
+    else:
+        statement = statement.where(AccountRow.id == act.actor.id)
+    newest = act.session.exec(statement.order_by(col(ImportBatchRow.created_at).desc())).first()
+    return newest.astimezone(act.zone).date().isoformat() if newest else ""
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -115,7 +138,7 @@ def _looked_through(
 
 
 def _look_at(act: Act, row: HtcdsRow, part: Parts, seen: dict[str, int]) -> ImportRow:
-    records, unclear = _records(part, act, row.row)
+    records, unclear = records_in(part, act, row.row)
     name = shown_name(part)
     duplicates = _known(act, part)
     birth = part.one.get("person", {}).get("birth_date", "")
@@ -127,84 +150,21 @@ def _look_at(act: Act, row: HtcdsRow, part: Parts, seen: dict[str, int]) -> Impo
 
 
 def _known(act: Act, part: Parts) -> list[str]:
+    """Codes of visible cases with this name, its words in any order, or this telephone."""
     codes: dict[str, None] = {}
-    for words in names_and_phones(part):
-        condition = matches(words)
-        if condition is None:
-            continue
-        statement = select(CaseRow.code).where(condition, seen_by(act)).limit(_SHOWN_DUPLICATES)
-        codes |= dict.fromkeys(act.session.exec(statement).all())
+    for text in names_and_phones(part):
+        found = cases_holding(act.session, text, seen_by(act), _SHOWN_DUPLICATES)
+        codes |= dict.fromkeys(found)
     return list(codes)[:_SHOWN_DUPLICATES]
-
-
-def _records(
-    part: Parts, act: Act, row: int
-) -> tuple[list[tuple[str, Record]], list[tuple[Place, UnclearCell]]]:
-    """The records a row makes, and everything of it that is not clear, with its field.
-
-    A value that our own checks do not accept joins the unclear ones as it was typed.
-    """
-    unclear = [
-        (place, UnclearCell(row, column, value, problem))
-        for place, column, value, problem in part.unclear
-    ]
-    records: list[tuple[str, Record]] = []
-    if part.empty:
-        return records, unclear
-    for kind, values in _wanted(part, act):
-        record, problems = _lenient(kind, values, act)
-        records.append((kind, record))
-        declared = fields_of(RECORD_KINDS[kind].model)
-        unclear += [
-            ((kind, name), UnclearCell(row, declared[name].label, str(value), problem))
-            for name, value, problem in problems
-        ]
-    return records, unclear
-
-
-def _wanted(part: Parts, act: Act) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    for kind in _ONE_OF_EACH:
-        if kind in part.one or kind in ("intake", "person"):
-            yield kind, part.one.get(kind, {})
-    for referral in part.referrals:
-        yield "referral", referral
-    if part.consent is not None:
-        yield (
-            "consent",
-            {
-                "purpose": "storage",
-                "status": "given" if part.consent else "refused",
-                "on": act.today.isoformat(),
-                "unverified": True,
-            },
-        )
-
-
-def _lenient(
-    kind: str, values: Mapping[str, Any], act: Act
-) -> tuple[Record, list[tuple[str, Any, str]]]:
-    """The record with every value that can be kept, and the others with their messages."""
-    model = RECORD_KINDS[kind].model
-    left = dict(values)
-    problems: list[tuple[str, Any, str]] = []
-    try:
-        return check(model, left, act.today), problems
-    except Invalid as invalid:
-        for name, text in invalid.problems.items():
-            if left.get(name):
-                problems.append((name, left.pop(name), text))
-    try:
-        return check(model, left, act.today), problems
-    except Invalid:  # what is required and missing: imported history may lack it
-        declared = fields_of(model)
-        clean = {name: read_value(declared[name], raw, act.today) for name, raw in left.items()}
-        return model(**clean), problems
 
 
 def confirm_import(
     workspace: "Workspace", run: DryRun, progress: Progress = silent, cancelled: Cancelled = never
 ) -> ImportResult:
-    """Take over what a dry run showed, in one transaction. Raises ``ImportStopped``."""
+    """Take over what a dry run showed, in one transaction, once.
+
+    Raises ``ImportStopped`` and ``AlreadyTakenOver``.
+    """
     if not isinstance(run.token, _Read):
         raise TypeError("confirm_import takes what dry_run gave")
     return workspace.run(_take_over, run, run.token, progress, cancelled)
@@ -214,16 +174,19 @@ def confirm_import(
 def _take_over(
     act: Act, run: DryRun, read: _Read, progress: Progress, cancelled: Cancelled
 ) -> ImportResult:
+    if act.session.get(ImportBatchRow, read.batch_id):
+        raise AlreadyTakenOver
     batch = ImportBatchRow(
+        id=read.batch_id,
         layout=read.sheet.layout,
         file_hash=read.file_hash,
         row_count=len(read.rows),
         created_count=0,
-        **_stamp(act),
+        **act.stamp,
     )
     act.session.add(batch)
     act.session.flush()
-    demo = read_office(act.session).demo
+    taking = Taking(act, batch.id)
     failed: list[ImportRow] = []
     for place, (shown, part, row) in enumerate(
         zip(run.rows, read.rows, read.sheet.rows, strict=True)
@@ -232,54 +195,16 @@ def _take_over(
             raise ImportStopped
         if shown.failed:
             failed.append(shown)
-            act.session.add(_failed_row(act, batch, shown, row))
+            act.session.add(failed_row(act, batch, shown, row))
         else:
-            _create(act, batch, part, shown.row, demo=demo)
+            taking.add(part, shown.row)
         progress(place + 1, len(read.rows))
+    taking.write()
     batch.created_count = len(read.rows) - len(failed)
     act.audit(
         subject=batch.id, created=batch.created_count, failed=len(failed), unclear=len(run.unclear)
     )
     return ImportResult(batch.created_count, run.unclear, tuple(failed))
-
-
-def _create(act: Act, batch: ImportBatchRow, part: Parts, row: int, *, demo: bool) -> None:
-    case = start_case(act, part.status, imported=True, demo=demo)
-    records, unclear = _records(part, act, row)
-    for kind, record in records:
-        named = kind == "person" and not getattr(record, "pseudonym", "")
-        if named:
-            record = record.model_copy(
-                update={"pseudonym": new_pseudonym(secrets.choice, (case.key or 0) + 1000)}
-            )
-        write_record(act, kind, case.id, None, record)
-    for (kind, name), cell in unclear:
-        act.session.add(
-            UnclearRow(
-                case_id=case.id,
-                batch_id=batch.id,
-                kind=kind,
-                field=name,
-                sheet_row=cell.row,
-                sheet_column=cell.column,
-                value=cell.value,
-                problem=cell.problem,
-                **_stamp(act),
-            )
-        )
-    refresh_case(act.session, case)
-
-
-def _failed_row(act: Act, batch: ImportBatchRow, shown: ImportRow, row: HtcdsRow) -> FailedRowRow:
-    cells = {cell.column: cell.value for cell in row.unclear}
-    return FailedRowRow(
-        batch_id=batch.id, sheet_row=shown.row, cells=cells, reason=shown.failed, **_stamp(act)
-    )
-
-
-def _stamp(act: Act) -> dict[str, Any]:
-    who = act.actor.id
-    return {"created_at": act.now, "created_by": who, "updated_at": act.now, "updated_by": who}
 
 
 @query("import_htcds")

@@ -7,12 +7,14 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
+from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
-from casemgr.operations.accounts import take_slot
+from casemgr.operations.accounts import give_slot, take_slot
+from casemgr.operations.errors import AccountClosed
 from casemgr.operations.settings import DEFAULTS, check_zone
 from casemgr.operations.workspace import COPIES, Clock, Workspace, newest_row, system_clock
 from casemgr.paths import schema
-from casemgr.storage.audit import next_line
+from casemgr.storage.audit import GENESIS, AuditHead, next_line, write_head
 from casemgr.storage.database import Database
 from casemgr.storage.errors import NoSuchLogin, WorkspaceAlreadyHere
 from casemgr.storage.extras import make_extras
@@ -27,7 +29,6 @@ from casemgr.storage.keys import (
     read_recovery_code,
     unlock_with_recovery,
 )
-from casemgr.storage.keys import accounts as key_accounts
 from casemgr.storage.keys.unlock import unlock
 from casemgr.storage.migrations import upgrade
 from casemgr.storage.tables import AccountRow, AuditRow, SettingRow, TeamRow
@@ -83,8 +84,12 @@ def _found(setup: Setup, lock: InstanceLock, clock: Clock) -> tuple[Workspace, R
         database = Database.create(folder / DATABASE_NAME, keys.dek.expose())
         try:
             upgrade(database, schema(), folder / COPIES, make_extras)
+            # A head before the first line: a workspace that can be opened always has one.
+            write_head(folder, keys.dek.expose(), AuditHead(0, GENESIS))
             _fill(database, setup, keys, clock)
-            return Workspace(folder, lock, keys, database, clock), code
+            workspace = Workspace(folder, lock, keys, database, clock)
+            workspace.write_head()
+            return workspace, code
         except BaseException:
             database.close()
             raise
@@ -96,7 +101,7 @@ def _found(setup: Setup, lock: InstanceLock, clock: Clock) -> tuple[Workspace, R
 
 def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> None:
     now = clock()
-    organisation = setup.organisation.strip()
+    organisation = clean_text(setup.organisation, SHORT_TEXT, name="organisation")
     given = {
         "organisation": organisation,
         "zone": setup.zone,
@@ -108,7 +113,7 @@ def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> Non
     team = TeamRow(name=organisation, created_at=now, updated_at=now)
     account = AccountRow(
         login=keys.login,
-        name=setup.name.strip() or keys.login,
+        name=clean_text(setup.name, SHORT_TEXT, name="name") or keys.login,
         roles=sorted(setup.roles),
         team_id=team.id,
         slot_id=str(keys.slot_id),
@@ -133,7 +138,7 @@ def recover(
 ) -> Workspace:
     """Set somebody's passphrase anew with the recovery code, and sign her in.
 
-    Raises ``RecoveryCodeMistyped``, ``WrongRecoveryCode``, ``NoSuchLogin``,
+    Raises ``RecoveryCodeMistyped``, ``WrongRecoveryCode``, ``NoSuchLogin``, ``AccountClosed``,
     ``PassphraseTooWeak`` and what ``Workspace.open`` raises.
     """
     code = read_recovery_code(code_text)
@@ -142,9 +147,12 @@ def recover(
         database = Database(folder / DATABASE_NAME, by_code.dek.expose())
         try:
             with database.read() as session:
-                if _account(session, login) is None:
+                known = _account(session, login)
+                if known is None:
                     raise NoSuchLogin
-            key_accounts.reset_passphrase(folder, by_code, login, new)
+                if not known.active:
+                    raise AccountClosed
+            give_slot(folder, by_code, login, new)
             keys = unlock(folder, login, new, clock=clock)
             with database.write() as session:
                 row = _account(session, keys.login)

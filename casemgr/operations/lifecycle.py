@@ -7,7 +7,7 @@ from casemgr.domain.lifecycle import check_step
 from casemgr.domain.roles import Role, may
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation
-from casemgr.operations.case_file import build_case_file, facts_of
+from casemgr.operations.case_file import build_case_file, facts_of, standing_approvals
 from casemgr.operations.errors import AlreadyRequested, OwnApproval
 from casemgr.operations.records import ask_review
 from casemgr.storage.tables import AccountRow, ApprovalRow, ShareRow, StatusChangeRow, UnclearRow
@@ -27,7 +27,8 @@ def change_status(
     """
     case = the_case(act, case_id)
     file = build_case_file(act, case)
-    facts = facts_of(file.records, file.consents, file.approvals)
+    approvals = standing_approvals(file.records, file.history, file.approvals)
+    facts = facts_of(file.records, file.consents, approvals)
     check_step(case.status, target, facts, reason, bridged=bridged)
     act.session.add(
         StatusChangeRow(
@@ -36,10 +37,7 @@ def change_status(
             target=target,
             reason=reason.strip(),
             bridged=bridged,
-            created_at=act.now,
-            created_by=act.actor.id,
-            updated_at=act.now,
-            updated_by=act.actor.id,
+            **act.stamp,
         )
     )
     if bridged:
@@ -103,16 +101,13 @@ def _other_supervisor(act: Act) -> bool:
 @operation("share_case")
 def share_case(act: Act, case_id: str, account_id: str) -> None:
     """Let a colleague see and work on this case."""
-    act.session.get_one(AccountRow, account_id)
+    _account(act, account_id)
     if _share(act, case_id, account_id) is None:
         act.session.add(
             ShareRow(
                 case_id=case_id,
                 account_id=account_id,
-                created_at=act.now,
-                created_by=act.actor.id,
-                updated_at=act.now,
-                updated_by=act.actor.id,
+                **act.stamp,
             )
         )
     act.audit(case_id, account_id, what="shared")
@@ -129,6 +124,13 @@ def unshare_case(act: Act, case_id: str, account_id: str) -> None:
     act.audit(case_id, account_id, what="unshared")
 
 
+def _account(act: Act, account_id: str) -> AccountRow:
+    found = act.session.get(AccountRow, account_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _share(act: Act, case_id: str, account_id: str) -> ShareRow | None:
     return act.session.exec(
         select(ShareRow).where(
@@ -142,7 +144,7 @@ def _share(act: Act, case_id: str, account_id: str) -> ShareRow | None:
 @operation("hand_over_case")
 def hand_over_case(act: Act, case_id: str, account_id: str) -> None:
     """Give the case to another person who works with cases. Raises ``NotFound`` for any other."""
-    new = act.session.get_one(AccountRow, account_id)
+    new = _account(act, account_id)
     if not new.active or not may(map(Role, new.roles), "open_case"):
         raise NotFound
     case = the_case(act, case_id)

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from casemgr.domain.consent import Bridge, standing_for
 from casemgr.domain.errors import Invalid, NotFound, StaleSave
-from casemgr.domain.fields import Record, check
-from casemgr.domain.lifecycle import FINISHED
+from casemgr.domain.fields import Record, check, clean_text
+from casemgr.domain.lifecycle import FINISHED, ReasonNeeded
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.support import Consent, FollowUp, Referral
@@ -55,12 +55,32 @@ def save_record(
     if case.status in FINISHED and kind not in _ALWAYS_OPEN:
         raise CaseFinished
     row = _row_to_change(act, kind, case_id, record_id, version)
+    before = value_of(kind, row) if row else None
     record = _checked(act, kind, case, values, row)
     saved, changed = write_record(act, kind, case_id, row, record)
+    act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed)
+    if isinstance(record, FollowUp):
+        _plan_next(act, case_id, record, cast("FollowUp | None", before))
     refresh_case(act.session, case)
     case.updated_at, case.updated_by = act.now, act.actor.id
-    act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed)
     return Saved(saved.id, saved.version)
+
+
+def _plan_next(act: Act, case_id: str, visit: FollowUp, before: FollowUp | None) -> None:
+    """The next contact agreed on at a visit stands in the file as a visit of its own.
+
+    Only when it is agreed, not at each later correction of the visit: by then the planned one
+    may have been moved.
+    """
+    known = before is not None and before.outcome != "planned" and before.next_on == visit.next_on
+    if visit.outcome == "planned" or not visit.next_on or known:
+        return
+    visits = cast(list[FollowUp], records_of(act.session, "follow_up", case_id))
+    if any(one.outcome == "planned" and one.planned_on == visit.next_on for one in visits):
+        return
+    planned = FollowUp(planned_on=visit.next_on, kind=visit.kind)
+    row, fields = write_record(act, "follow_up", case_id, None, planned)
+    act.audit(case_id, row.id, kind="follow_up", version=row.version, fields=fields)
 
 
 @operation(lambda values: f"remove_{values['kind']}")
@@ -70,11 +90,14 @@ def remove_record(
     """Take a record out of the file; it stays in the database, with the reason in the change
     log (the audit trail is read by people who may not see the case).
 
-    Raises ``StaleSave``, ``CaseFinished``, ``NotFound``.
+    Raises ``StaleSave``, ``CaseFinished``, ``NotFound``, ``ReasonNeeded``.
     """
     case = the_case(act, case_id)
     if case.status in FINISHED:
         raise CaseFinished
+    reason = clean_text(reason, name="reason")
+    if not reason:
+        raise ReasonNeeded
     row = the_row(act.session, kind, case_id, record_id)
     if row is None:
         raise NotFound
@@ -83,7 +106,7 @@ def remove_record(
     row.version += 1
     row.deleted_at = row.updated_at = act.now
     row.updated_by = act.actor.id
-    gone = {_REMOVED: reason.strip()}
+    gone = {_REMOVED: reason}
     log_changes(act.session, kind, row, {_REMOVED: None}, gone, device=act.device_id)
     act.session.flush()
     refresh_case(act.session, case)
@@ -168,7 +191,7 @@ def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) ->
     sent = cast("Referral | None", before)
     if not _goes_out(referral):
         return referral
-    if sent and _goes_out(sent) and sent.organisation == referral.organisation:
+    if sent and _only_followed_up(sent, referral):
         return referral
     if not referral.organisation:
         raise Invalid({"organisation": N_("This is needed.")})
@@ -185,6 +208,17 @@ def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) ->
     return referral
 
 
+def _only_followed_up(before: Referral, after: Referral) -> bool:
+    """Whether what left is the same and only its fate is noted; sending again is sending."""
+    if not _goes_out(before) or (after.status == "sent" and before.status != "sent"):
+        return False
+    return (before.organisation, before.services, before.details) == (
+        after.organisation,
+        after.services,
+        after.details,
+    )
+
+
 def _goes_out(referral: Referral) -> bool:
     return referral.direction == "out" and referral.status not in _NOT_YET_SHARED
 
@@ -192,11 +226,12 @@ def _goes_out(referral: Referral) -> bool:
 def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
     """Put a decision that was already acted on before a supervisor, due within 24 hours.
 
-    One that is still waiting is not asked for twice.
+    The very same request that is still waiting is not made twice.
     """
     waiting = select(ApprovalRow.id).where(
         col(ApprovalRow.case_id) == case_id,
         col(ApprovalRow.subject) == subject,
+        col(ApprovalRow.words) == words,
         col(ApprovalRow.verdict) == "requested",
     )
     if act.session.exec(waiting).first():
@@ -206,10 +241,7 @@ def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
             case_id=case_id,
             subject=subject,
             words=words,
-            created_at=act.now,
-            created_by=act.actor.id,
-            updated_at=act.now,
-            updated_by=act.actor.id,
+            **act.stamp,
         )
     )
 

@@ -5,10 +5,13 @@ from zoneinfo import available_timezones
 
 from sqlmodel import Session, select
 
+from casemgr.domain.errors import Invalid
+from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.errors import ZoneUnknown
 from casemgr.operations.values import OfficeSettings
 from casemgr.storage.tables import SettingRow
+from casemgr.words import N_
 
 DEFAULTS: dict[str, Any] = {
     "organisation": "",
@@ -53,6 +56,10 @@ def change_settings(act: Act, /, **changes: Any) -> None:
     for name, value in changes.items():
         if name not in DEFAULTS or name == "demo":
             raise KeyError(name)
+        if not isinstance(value, type(DEFAULTS[name])):
+            raise Invalid({name: N_("Choose one of the listed values.")})
+        if isinstance(value, str):
+            value = clean_text(value, SHORT_TEXT, name=name)
         row = act.session.get_one(SettingRow, name)
         row.value = check_zone(value) if name == "zone" else value
     act.audit(changed=sorted(changes))

@@ -147,6 +147,18 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """Where data of a case went: a paper or a line in a sheet that left the program."""
+
+    on: str
+    kind: str
+    purpose: str
+    recipient: str
+    reference: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """A whole case file as one person may see it, frozen at one moment."""
 
@@ -168,6 +180,7 @@ class CaseFile:
     timeline: tuple[TimelineEntry, ...]
     shares: tuple[Share, ...]
     may: frozenset[str]
+    releases: tuple[Released, ...] = ()
 
     def one(self, kind: str) -> Stored | None:
         """The newest record of a kind, where there is one."""
@@ -193,11 +206,17 @@ class TodayItem:
 
 @dataclass(frozen=True, slots=True)
 class Today:
+    """What is due. Of very many only the most pressing are listed; the totals count them all."""
+
     on: date
     overdue: tuple[TodayItem, ...]
     today: tuple[TodayItem, ...]
     coming: tuple[TodayItem, ...]
     approvals: tuple[TodayItem, ...]
+    overdue_total: int
+    today_total: int
+    coming_total: int
+    approvals_total: int
 
 
 @dataclass(frozen=True, slots=True)

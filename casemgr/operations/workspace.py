@@ -6,7 +6,8 @@ a line of its own. ``look`` reads and cannot write. ``drafts`` is a file of its 
 running operation ever blocks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -20,13 +21,13 @@ from casemgr.operations import accounts, settings
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, Operation, Query, Trace
 from casemgr.operations.drafting import DraftDoor
-from casemgr.operations.errors import AccountClosed, OldFilePutBack
+from casemgr.operations.errors import AccountClosed, HeadGone, OldFilePutBack
 from casemgr.operations.values import Actor, OfficeSettings
 from casemgr.paths import schema
 from casemgr.storage.audit import AuditHead, HeadState, check_head, next_line, write_head
 from casemgr.storage.database import Database
 from casemgr.storage.drafts import Drafts
-from casemgr.storage.errors import NoWorkspaceHere
+from casemgr.storage.errors import DiskFull, FolderReadOnly, NoWorkspaceHere, WriteFailed
 from casemgr.storage.extras import make_extras
 from casemgr.storage.folder import DATABASE_NAME, check_folder
 from casemgr.storage.instance_lock import InstanceLock
@@ -39,6 +40,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 COPIES = "backups"
+_ID_LENGTH = 36  # a UUID as text
 
 
 def system_clock() -> datetime:
@@ -81,7 +83,7 @@ class Workspace:
         """Sign in with a passphrase.
 
         Raises what the keys raise (``WrongPassphrase`` and the like), ``WorkspaceInUse``, what
-        opening the database raises, ``AccountClosed``, ``OldFilePutBack``.
+        opening the database raises, ``AccountClosed``, ``OldFilePutBack`` (``HeadGone``).
         """
         return cls.open_with(folder, lambda: unlock(folder, login, passphrase, clock=clock), clock)
 
@@ -110,6 +112,8 @@ class Workspace:
             workspace._check_head()
             workspace.run(accounts.sign_in, failed_attempts(folder), keys.repaired, keys.sequence)
             clear_attempts(folder)
+            with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
+                workspace._drop_idle_keys()
         except BaseException:
             database.close()
             keys.wipe()
@@ -143,8 +147,7 @@ class Workspace:
                 result = operation.function(act, *args, **kwargs)
                 if not act.traces:
                     raise AuditMissing(name)
-                for trace in act.traces:
-                    self._write_line(session, now, name, "done", trace)
+                self._write_lines(session, now, name, "done", act.traces)
         except (Refused, NotFound) as refusal:
             self._write_refusal(now, name, case_id, refusal)
             raise
@@ -187,29 +190,34 @@ class Workspace:
         if RIGHTS[name].reach is Reach.CASE:
             the_case(act, str(case_id))
 
-    def _write_line(
-        self, session: Session, now: datetime, name: str, outcome: str, trace: Trace
+    def _write_lines(
+        self, session: Session, now: datetime, name: str, outcome: str, traces: Sequence[Trace]
     ) -> None:
-        line = next_line(
-            newest_row(session),
-            self.keys.signing_key,
-            at=now,
-            actor_id=self.actor.id,
-            operation=name,
-            outcome=outcome,
-            case_id=trace.case_id,
-            subject=trace.subject,
-            detail=trace.detail,
-        )
-        session.add(AuditRow.model_validate(line.values()))
+        newest, signer = newest_row(session), self.keys.signing_key
+        for trace in traces:
+            line = next_line(
+                newest,
+                signer,
+                at=now,
+                actor_id=self.actor.id,
+                operation=name,
+                outcome=outcome,
+                case_id=trace.case_id,
+                subject=trace.subject,
+                detail=trace.detail,
+            )
+            newest = AuditRow.model_validate(line.values())
+            session.add(newest)
         session.flush()
 
     def _write_refusal(
         self, now: datetime, name: str, case_id: str | None, refusal: CaseError
     ) -> None:
-        trace = Trace(case_id, None, {"why": type(refusal).__name__})
+        # Whatever was asked for in place of a case: only what can be a case's id is kept.
+        about = case_id if case_id and len(case_id) == _ID_LENGTH else None
+        trace = Trace(about, None, {"why": type(refusal).__name__})
         with self.database.write() as session:
-            self._write_line(session, now, name, "refused", trace)
+            self._write_lines(session, now, name, "refused", [trace])
 
     def _refresh(self, name: str) -> None:
         if name not in ("choose_preferences", "manage_accounts", "change_settings"):
@@ -217,6 +225,12 @@ class Workspace:
         with self.database.read() as session:
             self.settings = settings.read_office(session)
             self.actor = _actor(session, self.keys)
+        if name == "manage_accounts":
+            self._drop_idle_keys()
+
+    def _drop_idle_keys(self) -> None:
+        with self.database.read() as session:
+            accounts.drop_idle_keys(session, self.folder, self.keys)
 
     def _check_head(self) -> None:
         def hash_at(seq: int) -> str | None:
@@ -225,6 +239,8 @@ class Workspace:
 
         with self.database.read() as session:
             state = check_head(self.folder, self.keys.dek.expose(), newest_line(session), hash_at)
+        if state is HeadState.MISSING:
+            raise HeadGone
         if state in (HeadState.BEHIND, HeadState.DIVERGED, HeadState.FORGED):
             raise OldFilePutBack
 

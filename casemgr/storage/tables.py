@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy import Boolean, Column, Dialect, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from casemgr.domain.fields import Kind, fields_of
+from casemgr.domain.fields import Kind, fields_of, without_traps
 from casemgr.domain.records import RECORD_KINDS, RecordKind
 from casemgr.storage.types import Json, Moment
 
@@ -21,6 +22,16 @@ _NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class FreeText(TypeDecorator[str]):
+    """What a person wrote outside a record: whatever it held, it can be stored and read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else without_traps(value)
 
 
 class Base(SQLModel):
@@ -35,6 +46,10 @@ def new_id() -> str:
 
 def _moment(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_type=Moment, nullable=nullable)
+
+
+def _words() -> Any:
+    return Field(default="", sa_type=FreeText)
 
 
 def _json(*, nullable: bool = False) -> Any:
@@ -67,7 +82,7 @@ class TeamRow(Kept, table=True):
 class AccountRow(Kept, table=True):
     __tablename__ = "account"
     login: str = Field(unique=True)
-    name: str
+    name: str = Field(sa_type=FreeText)
     roles: Any = _json()
     team_id: str = Field(foreign_key="team.id")
     active: bool = True
@@ -102,7 +117,7 @@ class CaseRow(Base, table=True):
     team_id: str = Field(foreign_key="team.id", index=True)
     risk: str = "unknown"
     risk_reason: str = ""
-    pseudonym: str = ""
+    pseudonym: str = Field(default="", index=True)
     opened_on: str = ""
     next_on: str = Field(default="", index=True)
     imported: bool = False
@@ -121,7 +136,7 @@ class StatusChangeRow(Kept, table=True):
     case_id: str = Field(foreign_key="case_file.id", index=True)
     source: str
     target: str
-    reason: str = ""
+    reason: str = _words()
     bridged: bool = False
 
 
@@ -130,16 +145,16 @@ class ApprovalRow(Kept, table=True):
     case_id: str = Field(foreign_key="case_file.id", index=True)
     subject: str
     verdict: str = Field(default="requested", index=True)
-    words: str = ""
+    words: str = _words()
     decided_at: datetime | None = _moment(nullable=True)
     decided_by: str | None = None
-    decision_words: str = ""
+    decision_words: str = _words()
 
 
 class ImportBatchRow(Kept, table=True):
     __tablename__ = "import_batch"
     layout: str
-    file_hash: str
+    file_hash: str = Field(index=True)
     row_count: int
     created_count: int
 
@@ -209,13 +224,13 @@ class ReleaseRow(Kept, table=True):
     case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
     kind: str
     purpose: str
-    recipient: str
+    recipient: str = Field(sa_type=FreeText)
     languages: str
     reference: str = Field(unique=True)
     state: str = "begun"
     consent_id: str | None = None
     bridge: str = ""
-    reason: str = ""
+    reason: str = _words()
     sha256: str = ""
 
 
@@ -250,6 +265,14 @@ class RecordRow(Kept):
     case_id: str
 
 
+# What each kind is asked for every morning, the constant part first: see_today reads a range.
+_DUE: dict[str, tuple[str, ...]] = {
+    "follow_up": ("outcome", "planned_on"),
+    "action": ("status", "due"),
+    "risk": ("status", "review_on"),
+    "plan": ("review_on",),
+    "referral": ("status", "response_due"),
+}
 _COLUMN_TYPES: dict[Kind, type[Any]] = {
     Kind.CODES: Json,
     Kind.NUMBER: Integer,
@@ -273,6 +296,9 @@ def _record_table(kind: RecordKind) -> type[RecordRow]:
         nullable = declared.kind is Kind.NUMBER
         annotations[name] = Any
         namespace[name] = Field(sa_column=Column(name, column_type, nullable=nullable))
+    if due := _DUE.get(kind.name):
+        name = f"ix_{kind.name}_record_due"
+        namespace["__table_args__"] = (Index(name, *due, "case_id"),)
     name = f"{kind.model.__name__}Row"
     make: Any = type(RecordRow)
     table: type[RecordRow] = make(name, (RecordRow,), namespace, table=True)

@@ -16,7 +16,7 @@ from casemgr.ui.screens import ROUTES, load_pages
 from casemgr.ui.suspend import SuspendWatch
 from casemgr.ui.window import MainWindow
 
-_AHEAD_MS = 600
+AHEAD_MS = 600
 
 
 @dataclass
@@ -43,7 +43,7 @@ def start(office: Office, bugs_in: Path | None) -> int:
     catch_bugs(running.desk)
     running.window.show()
     running.window.begin()
-    QTimer.singleShot(_AHEAD_MS, lambda: running.desk.paper(load_ahead))
+    QTimer.singleShot(AHEAD_MS, lambda: running.desk.paper(load_ahead))
     return running.application.exec()
 
 

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("created_count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
+    op.create_index(op.f("ix_import_batch_file_hash"), "import_batch", ["file_hash"])
     op.create_table(
         "setting",
         sa.Column("name", sa.Text(), nullable=False),
@@ -175,6 +176,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_case_file_next_on"), "case_file", ["next_on"])
     op.create_index(op.f("ix_case_file_owner_id"), "case_file", ["owner_id"])
+    op.create_index(op.f("ix_case_file_pseudonym"), "case_file", ["pseudonym"])
     op.create_index(op.f("ix_case_file_status"), "case_file", ["status"])
     op.create_index(op.f("ix_case_file_team_id"), "case_file", ["team_id"])
     op.create_table(
@@ -198,6 +200,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_record")),
     )
     op.create_index(op.f("ix_action_record_case_id"), "action_record", ["case_id"])
+    op.create_index("ix_action_record_due", "action_record", ["status", "due", "case_id"])
     op.create_table(
         "approval",
         sa.Column("id", sa.Text(), nullable=False),
@@ -385,6 +388,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_record")),
     )
     op.create_index(op.f("ix_follow_up_record_case_id"), "follow_up_record", ["case_id"])
+    op.create_index(
+        "ix_follow_up_record_due", "follow_up_record", ["outcome", "planned_on", "case_id"]
+    )
     op.create_table(
         "goal_record",
         sa.Column("id", sa.Text(), nullable=False),
@@ -519,6 +525,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_record")),
     )
     op.create_index(op.f("ix_plan_record_case_id"), "plan_record", ["case_id"])
+    op.create_index("ix_plan_record_due", "plan_record", ["review_on", "case_id"])
     op.create_table(
         "referral_record",
         sa.Column("id", sa.Text(), nullable=False),
@@ -548,6 +555,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_record")),
     )
     op.create_index(op.f("ix_referral_record_case_id"), "referral_record", ["case_id"])
+    op.create_index(
+        "ix_referral_record_due", "referral_record", ["status", "response_due", "case_id"]
+    )
     op.create_table(
         "release",
         sa.Column("id", sa.Text(), nullable=False),
@@ -594,6 +604,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_record")),
     )
     op.create_index(op.f("ix_risk_record_case_id"), "risk_record", ["case_id"])
+    op.create_index("ix_risk_record_due", "risk_record", ["status", "review_on", "case_id"])
     op.create_table(
         "screening_record",
         sa.Column("id", sa.Text(), nullable=False),

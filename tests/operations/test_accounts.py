@@ -14,11 +14,12 @@ from casemgr.operations.accounts import (
     change_passphrase,
     choose_preferences,
     list_accounts,
+    reopen_account,
     reset_passphrase,
     use_command_line,
 )
 from casemgr.operations.cases import case_keys, create_case
-from casemgr.operations.errors import AccountClosed, CommandLineOff, LastAdministrator, ZoneUnknown
+from casemgr.operations.errors import CommandLineOff, LastAdministrator, ZoneUnknown
 from casemgr.operations.settings import change_settings, read_settings
 from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
@@ -86,10 +87,10 @@ def test_a_closed_account_does_not_open_and_opens_again(sign_in: Opener) -> None
     ruma = account(nasima, "ruma")
     nasima.run(change_account, ruma, active=False)
     nasima.lock()
-    with pytest.raises(AccountClosed):
+    with pytest.raises(WrongPassphrase):
         sign_in("ruma")
     nasima = sign_in("nasima")
-    nasima.run(change_account, ruma, active=True)
+    reopen_account(nasima, ruma, PASSPHRASE)
     assert sign_in("ruma").actor.login == "ruma"
 
 

@@ -9,6 +9,7 @@ from casemgr.domain.case_codes import CLOSURE_CHECK
 from casemgr.domain.errors import NotFound, NotYourRole
 from casemgr.domain.lifecycle import NoSuchStep, ReasonNeeded, StepBlocked
 from casemgr.operations.accounts import change_account, list_accounts
+from casemgr.operations.case_file import standing_approvals
 from casemgr.operations.cases import case_keys, create_case, open_case
 from casemgr.operations.errors import AlreadyRequested, OwnApproval
 from casemgr.operations.lifecycle import (
@@ -20,7 +21,8 @@ from casemgr.operations.lifecycle import (
     unshare_case,
 )
 from casemgr.operations.records import save_record
-from casemgr.operations.values import CaseFile, CaseQuery, CaseRef
+from casemgr.operations.reports import make_report
+from casemgr.operations.values import CaseFile, CaseQuery, CaseRef, ReportRequest
 from casemgr.operations.workspace import Workspace
 from tests.conftest import ROKEYA, FakeClock, Opener, consents
 
@@ -204,3 +206,29 @@ def test_a_case_is_handed_to_nobody_who_cannot_work_on_it(sign_in: Opener) -> No
         with pytest.raises(NotFound):
             nasima.run(hand_over_case, case.case_id, account(nasima, login))
     assert file_of(nasima, case).owner == "Nasima"
+
+
+def test_an_approval_of_the_closure_ends_with_reopening_and_with_a_changed_closure(
+    workspace: Workspace, case: CaseRef, clock: FakeClock
+) -> None:
+    def standing() -> set[str]:
+        file = workspace.run(open_case, case.case_id)
+        return {
+            one.subject for one in standing_approvals(file.records, file.history, file.approvals)
+        }
+
+    first = workspace.run(save_record, "closure", case.case_id, None, {"reason": "goals_met"})
+    clock.forward(minutes=1)
+    workspace.run(request_approval, case.case_id, "closure")
+    assert standing() == {"closure"}
+    clock.forward(minutes=1)
+    changed = {"reason": "other"}
+    workspace.run(save_record, "closure", case.case_id, first.record_id, changed, first.version)
+    assert standing() == set()
+
+
+def test_where_data_went_stands_in_the_file(workspace: Workspace, case: CaseRef) -> None:
+    asked = ReportRequest(case.case_id, "summary", ("en",), "supervision", "Farhana Yasmin")
+    made = make_report(workspace, asked)
+    (release,) = workspace.run(open_case, case.case_id).releases
+    assert (release.recipient, release.reference) == ("Farhana Yasmin", made.reference)

@@ -1,6 +1,8 @@
 """Who may sign in: accounts, their roles, closing and opening them, new passphrases."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
@@ -10,6 +12,7 @@ from casemgr.operations.accounts import (
     add_account,
     change_account,
     list_accounts,
+    reopen_account,
     reset_passphrase,
 )
 from casemgr.operations.values import Account
@@ -21,6 +24,12 @@ from casemgr.ui.screens.account_forms import AccountForm, NewPassphrase
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.widgets import Button, Card, Chip, Column, IconButton, PageHead, Text, row
 from casemgr.words import N_, say
+
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
+
+Giving = Callable[["Workspace", str, str], None]
+"""Gives an account (by id) keys under the passphrase that comes last."""
 
 
 class AccountsScreen(Screen):
@@ -73,12 +82,13 @@ class AccountsScreen(Screen):
         reset = say("New passphrase for {name}", speak, name=account.name)
         own = account.id == self.actor.id
         if account.active and not own:
-            line.addWidget(IconButton("key-round", reset, partial(self._reset, account)))
+            renew = partial(self._new_passphrase, account, reset_passphrase)
+            line.addWidget(IconButton("key-round", reset, renew))
             close = say("Close the account of {name}", speak, name=account.name)
             line.addWidget(IconButton("lock", close, partial(self._ask_close, account)))
         elif not account.active:
-            words = say("Open again", speak)
-            line.addWidget(Button(words, partial(self._set_active, account, True)))
+            reopen = partial(self._new_passphrase, account, reopen_account)
+            line.addWidget(Button(say("Open again", speak), reopen))
         card.add(line)
         return card
 
@@ -103,13 +113,13 @@ class AccountsScreen(Screen):
             ),
         )  # fmt: skip
 
-    def _reset(self, account: Account) -> None:
+    def _new_passphrase(self, account: Account, give: Giving) -> None:
         title = say("New passphrase for {name}", self.language, name=account.name)
         workspace = self.workspace
 
         def send(new: str) -> None:
             self.at.desk.run(
-                partial(reset_passphrase, workspace, account.id, new),
+                partial(give, workspace, account.id, new),
                 on_done=lambda _none: self._done(say("Saved.", self.language)),
                 on_error=self._refused, owner=self,
             )  # fmt: skip
@@ -124,12 +134,12 @@ class AccountsScreen(Screen):
                 N_("Close the account"),
                 danger=True,
             ),
-            lambda: self._set_active(account, False),
+            lambda: self._close(account),
         )
 
-    def _set_active(self, account: Account, active: bool) -> None:
+    def _close(self, account: Account) -> None:
         self.do(
-            change_account, account.id, active=active,
+            change_account, account.id, active=False,
             then=lambda _answer: self._done(say("Saved.", self.language)),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.lifecycle import STATUS
 from casemgr.operations.values import CaseFile, StatusChange, TimelineEntry
 from casemgr.ui.screens.case_people import PeopleCard
@@ -42,6 +43,8 @@ class Overview(QWidget):
         column.addWidget(ApprovalsCard(screen, file))
         column.addWidget(self._timeline())
         column.addWidget(PeopleCard(screen, file))
+        if file.releases:
+            column.addWidget(self._releases())
         if file.history:
             column.addWidget(self._history())
 
@@ -92,6 +95,19 @@ class Overview(QWidget):
             lambda: self._screen.choose(entry.kind),
             lead=show_date(entry.on, self.language),
         )
+
+    def _releases(self) -> Card:
+        card = Card(say("Where data went", self.language))
+        for one in self._file.releases[:_SHOWN]:
+            parts = (
+                show_date(one.on, self.language),
+                PURPOSE.label(one.purpose, self.language),
+                one.recipient,
+                one.by,
+                one.reference,
+            )
+            card.add(Text("  ·  ".join(part for part in parts if part), "muted"))
+        return card
 
     def _history(self) -> Card:
         card = Card(say("How the status changed", self.language))

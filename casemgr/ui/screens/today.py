@@ -42,7 +42,7 @@ class TodayScreen(Screen):
         self.column = Column()
         self.panes = Panes(self.column, speak)
         self.body.addWidget(self.panes, 1)
-        self._full: set[str] = set()
+        self._most: dict[str, int] = {}
         keys.bind(self, "new", self._new)
         keys.bind(self, "refresh", self.shown)
 
@@ -61,16 +61,16 @@ class TodayScreen(Screen):
         self._today = today
         self.day.setText(show_date(today.on, self.language))
         groups = (
-            ("overdue", N_("Overdue"), today.overdue),
-            ("today", N_("Due today"), today.today),
-            ("approvals", N_("Approvals waiting"), today.approvals),
-            ("coming", N_("In the next seven days"), today.coming),
+            ("overdue", N_("Overdue"), today.overdue, today.overdue_total),
+            ("today", N_("Due today"), today.today, today.today_total),
+            ("approvals", N_("Approvals waiting"), today.approvals, today.approvals_total),
+            ("coming", N_("In the next seven days"), today.coming, today.coming_total),
         )
         empty(self.column.body)
-        for name, title, items in groups:
+        for name, title, items, total in groups:
             if items:
-                self.column.add(self._card(name, title, items))
-        if any(items for _name, _title, items in groups):
+                self.column.add(self._card(name, title, items, total))
+        if any(items for _name, _title, items, _total in groups):
             self.panes.show_content()
         else:
             self.panes.show_empty(
@@ -78,12 +78,12 @@ class TodayScreen(Screen):
                 say("Planned follow-ups, actions and reviews appear here.", self.language),
             )  # fmt: skip
 
-    def _card(self, name: str, title: str, items: tuple[TodayItem, ...]) -> Card:
+    def _card(self, name: str, title: str, items: tuple[TodayItem, ...], total: int) -> Card:
         card = Card(say(title, self.language))
         tone = "danger" if name == "overdue" else "neutral"
-        card.tools.addWidget(Chip(number(len(items), self.language), tone))  # type: ignore[arg-type]
+        card.tools.addWidget(Chip(number(total, self.language), tone))  # type: ignore[arg-type]
         card.body.setSpacing(2)
-        most = _MORE if name in self._full else _FIRST
+        most = self._most.get(name, _FIRST)
         for item in items[:most]:
             card.add(self._line(item))
         if len(items) > most:
@@ -93,6 +93,8 @@ class TodayScreen(Screen):
                 lambda: self._expand(name), kind="quiet", icon="chevron-down",
             )  # fmt: skip
             card.add(row(more, Gap()))
+        elif total > len(items):
+            card.add(Text(say("Only the most pressing are listed here.", self.language), "muted"))
         return card
 
     def _line(self, item: TodayItem) -> LinkRow:
@@ -115,5 +117,5 @@ class TodayScreen(Screen):
         )
 
     def _expand(self, name: str) -> None:
-        self._full.add(name)
+        self._most[name] = self._most.get(name, _FIRST) + _MORE
         self._answer(self._today)

@@ -140,11 +140,11 @@ class Choice(QComboBox):
 
     def offer(self, options: Sequence[tuple[str | None, str]], value: str | None = None) -> None:
         """Replace the options; ``value`` is chosen where it is among them."""
-        self.blockSignals(True)
+        blocked = self.blockSignals(True)
         self.clear()
         self._codes = [code for code, _label in options]
         self.addItems([label for _code, label in options])
-        self.blockSignals(False)
+        self.blockSignals(blocked)
         self.choose(value)
 
     def value(self) -> str | None:
