@@ -63,12 +63,12 @@ def bare(began: float) -> None:
 
 def password(began: float, folder: Path) -> None:
     """The program as it starts, up to the painted sign-in."""
-    from casemgr.operations.gate import harden
+    from casemgr.storage.hardening import harden_process
     from casemgr.ui.local_office import LocalOffice
     from casemgr.ui.sign_in import SignIn
     from casemgr.ui.start import put_together
 
-    harden()
+    harden_process()
     running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
     running.window.show()
     running.window.begin()
@@ -83,13 +83,13 @@ def first_list(began: float, folder: Path, login: str, secret: str) -> None:
     """On through the sign-in to the list one had open the last time, its first rows painted."""
     from PySide6.QtCore import QTimer
 
-    from casemgr.operations.gate import harden
+    from casemgr.storage.hardening import harden_process
     from casemgr.ui.local_office import LocalOffice
     from casemgr.ui.shell import Shell
     from casemgr.ui.sign_in import SignIn
     from casemgr.ui.start import AHEAD_MS, load_ahead, put_together
 
-    harden()
+    harden_process()
     running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
     window, application = running.window, running.application
     window.show()

@@ -17,9 +17,9 @@ _NO_SCREEN = N_(
 def command(argv: Sequence[str] | None = None) -> int:
     """The ``casemgr`` command; see ``casemgr.cli``."""
     from casemgr import cli
-    from casemgr.operations.gate import harden
+    from casemgr.storage.hardening import harden_process
 
-    harden()
+    harden_process()
     return cli.main(argv, demo=_make_demo)
 
 
@@ -48,11 +48,11 @@ def run_window(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="open the workspace here")
     options = parser.parse_args(argv)
-    from casemgr.operations.gate import harden
+    from casemgr.storage.hardening import harden_process
     from casemgr.ui.local_office import LocalOffice
     from casemgr.ui.start import start
 
-    harden()
+    harden_process()
     office = LocalOffice(options.workspace)
     return start(office, office.log_folder)
 

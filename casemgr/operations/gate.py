@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casemgr.storage.errors import KeyStoreUnavailable, RecoveryCodeLength, RecoveryCodeMistyped
-from casemgr.storage.folder import DATABASE_NAME, check_folder
+from casemgr.storage.folder import check_folder
 from casemgr.storage.keys import (
     Strength,
-    harden_process,
     read_recovery_code,
     safe_backend,
     strength,
@@ -22,15 +21,6 @@ from casemgr.storage.keys.attempts import seconds_to_wait
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
-
-
-def harden() -> None:
-    """Keep keys out of core dumps and out of other processes' sight, where the system can."""
-    harden_process()
-
-
-def is_workspace(folder: Path) -> bool:
-    return headers.exists(folder) and (folder / DATABASE_NAME).exists()
 
 
 def check_place(folder: Path) -> None:

@@ -18,6 +18,8 @@ from casemgr.ui.door import Person, Preferences, Setup, Strength
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
+_FILES = (("keys.a.json", "keys.b.json"), ("case.db",))
+
 
 class LocalOffice:
     """One workspace on this machine, or the place where one will be.
@@ -47,9 +49,8 @@ class LocalOffice:
         self._write_memory()
 
     def exists(self) -> bool:
-        from casemgr.operations import gate
-
-        return gate.is_workspace(self._folder)
+        # The names of the files alone: what is in them is read when somebody signs in.
+        return all(any((self._folder / name).exists() for name in names) for names in _FILES)
 
     def check_folder(self, folder: Path) -> None:
         from casemgr.operations import gate

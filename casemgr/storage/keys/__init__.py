@@ -24,7 +24,6 @@ from casemgr.storage.keys.attempts import (
     failed_attempts,
     system_clock,
 )
-from casemgr.storage.keys.hardening import harden_process
 from casemgr.storage.keys.header import HEADER_FILES
 from casemgr.storage.keys.kdf import DEFAULT_COST, FLOOR_COST, KdfCost, calibrate
 from casemgr.storage.keys.quick_unlock import (
@@ -66,7 +65,6 @@ __all__ = [
     "create_keys",
     "failed_attempts",
     "finish_rotation",
-    "harden_process",
     "quick_unlock_ready",
     "read_recovery_code",
     "remove_quick_unlock",

@@ -37,7 +37,7 @@ if sys.platform == "linux":
     def test_a_hardened_process_leaves_no_core_and_cannot_be_read() -> None:
         script = (
             "import ctypes, resource\n"
-            "from casemgr.storage.keys.hardening import harden_process\n"
+            "from casemgr.storage.hardening import harden_process\n"
             "harden_process()\n"
             "print(resource.getrlimit(resource.RLIMIT_CORE),"
             " ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
