@@ -10,7 +10,7 @@ from casemgr.ui.local_office import LocalOffice
 from casemgr.ui.screens.cases import CasesScreen
 from casemgr.ui.shell import Shell
 from casemgr.ui.sign_in import SignIn
-from casemgr.ui.start import Running, put_together
+from casemgr.ui.start import Running, load_ahead, put_together
 
 os.environ.setdefault("QT_QPA_PLATFORM", _common.screen())
 
@@ -23,6 +23,7 @@ def open_list(folder: Path) -> tuple[Running, CasesScreen]:
     window.begin()
     until(running, lambda: isinstance(window.stage, SignIn))
     assert isinstance(window.stage, SignIn)
+    load_ahead()  # as the program does while the passphrase is typed
     window.stage.login.setEditText(_common.SUPERVISOR)
     window.stage.secret.setText(_common.passphrase(folder))
     window.stage.submit()

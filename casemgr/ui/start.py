@@ -1,5 +1,6 @@
 """Puts the window together and runs it."""
 
+import gc
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -51,3 +52,7 @@ def load_ahead() -> None:
     """Import what comes after the sign-in while a passphrase is being typed."""
     import_module("casemgr.operations.workspace")
     load_pages()
+    # Modules live as long as the program: without this, each full collection walks them all,
+    # and a frame of scrolling waits for it.
+    gc.collect()
+    gc.freeze()

@@ -36,7 +36,9 @@ class RowPictures:
     def of(self, row: int, height: int, *, selected: bool) -> QPixmap:
         """The picture of a row as it looks now."""
         width = self._table.viewport().width()
-        key = (row, selected, width, theme.current().name)
+        # Lines on their way look alike: one picture each for odd and even rows.
+        place = row if self._model.line(row) is not None else -1 - row % 2
+        key = (place, selected, width, theme.current().name)
         known = self._pictures.get(key)
         if known is not None:
             return known
