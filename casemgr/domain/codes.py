@@ -63,6 +63,12 @@ class CodeList:
                 words.setdefault(_folded(word), code)
         return words
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CodeList) and (self.name, self.codes) == (other.name, other.codes)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
 
@@ -215,6 +221,7 @@ INDUSTRY = CodeList("industry", [
     Code("T_ActivitiesOfHouseholdsAsEmployers", "Work in private households", "বাসাবাড়ির কাজ"),
     Code("U_ActivitiesOfExtraterritorialOrganizations", "International organisations", "আন্তর্জাতিক সংস্থা"),
 ])
+INDUSTRY_DETAIL = CodeList("industry_detail", [], lazy="isic_rev4.json")
 COUNTRY = CodeList("country", [], lazy="countries.json")
 DIVISION = CodeList("division", [], lazy="divisions.json")
 DISTRICT = CodeList("district", [], lazy="districts.json")
