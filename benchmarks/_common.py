@@ -22,6 +22,7 @@ from casemgr.operations.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = 100_000
+_BYTECODE = ROOT / "build" / "benchmarks" / "bytecode"
 SUPERVISOR = "nasima"
 _CHEAP = KdfCost(64 * 1024, 3, 4)  # the floor: key derivation is measured apart
 
@@ -72,7 +73,11 @@ def median(values: Sequence[float]) -> float:
 def in_fresh_process(script: str, *arguments: str) -> dict[str, float]:
     """Run a benchmark file again with arguments; gives the JSON it prints in its last line."""
     command = [sys.executable, script, *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": screen()}
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": screen(),
+        # Compiled once and kept, as of any program that was started before.
+        "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(_BYTECODE),
+    }  # fmt: skip
     done = subprocess.run(
         command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )

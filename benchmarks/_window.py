@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks import _common
 from casemgr.ui.local_office import LocalOffice
 from casemgr.ui.screens.cases import CasesScreen
+from casemgr.ui.screens.cases_model import PAGE
 from casemgr.ui.shell import Shell
 from casemgr.ui.sign_in import SignIn
 from casemgr.ui.start import Running, load_ahead, put_together
@@ -32,7 +33,8 @@ def open_list(folder: Path) -> tuple[Running, CasesScreen]:
     assert isinstance(window.stage, Shell)
     page = window.stage.current
     assert isinstance(page, CasesScreen)
-    until(running, lambda: bool(page.model.keys) and not page.model.missing(0, 1))
+    until(running, lambda: len(page.model.keys) > PAGE)  # the whole answer, not its top alone
+    until(running, lambda: not page.model.missing(0, 1))
     return running, page
 
 

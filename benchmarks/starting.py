@@ -38,6 +38,34 @@ def _watch(application: Any, widget: Any) -> None:
     widget.removeEventFilter(painted)
 
 
+def _watch_sign_in(application: Any, window: Any) -> None:
+    """Shows the window and returns once the sign-in in it has been painted the first time."""
+    from PySide6.QtCore import QEvent, QObject
+
+    from casemgr.ui.sign_in import SignIn
+
+    class Painted(QObject):
+        seen = False
+        stage: object = None
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            if watched is self.stage:
+                self.seen = self.seen or event.type() == QEvent.Type.Paint
+            elif self.stage is None and isinstance(window.stage, SignIn):
+                self.stage = window.stage
+                window.stage.installEventFilter(self)
+            return False
+
+    painted = Painted()
+    window.show()
+    window.installEventFilter(painted)
+    window.begin()
+    while not painted.seen:
+        _work(application)
+    window.removeEventFilter(painted)
+    window.stage.removeEventFilter(painted)
+
+
 def _work(application: Any) -> None:
     """A turn of the window; a loop without a pause would keep the other threads from working."""
     application.processEvents()
@@ -63,49 +91,37 @@ def bare(began: float) -> None:
 
 def password(began: float, folder: Path) -> None:
     """The program as it starts, up to the painted sign-in."""
-    from casemgr.storage.hardening import harden_process
-    from casemgr.ui.local_office import LocalOffice
-    from casemgr.ui.sign_in import SignIn
-    from casemgr.ui.start import put_together
+    from casemgr.app import make_window
 
-    harden_process()
-    running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
-    running.window.show()
-    running.window.begin()
-    while not isinstance(running.window.stage, SignIn):
-        _work(running.application)
-    _watch(running.application, running.window.stage)
+    running = make_window(folder, preferences_in=folder / "machine")
+    _watch_sign_in(running.application, running.window)
     _report(began)
     running.window.close()
 
 
 def first_list(began: float, folder: Path, login: str, secret: str) -> None:
     """On through the sign-in to the list one had open the last time, its first rows painted."""
+    from casemgr.app import make_window
+
+    running = make_window(folder, preferences_in=folder / "machine")
     from PySide6.QtCore import QTimer
 
-    from casemgr.storage.hardening import harden_process
-    from casemgr.ui.local_office import LocalOffice
-    from casemgr.ui.shell import Shell
-    from casemgr.ui.sign_in import SignIn
-    from casemgr.ui.start import AHEAD_MS, load_ahead, put_together
+    from casemgr.ui.start import AHEAD_MS, load_ahead
 
-    harden_process()
-    running = put_together(LocalOffice(folder, preferences_in=folder / "machine"), None)
     window, application = running.window, running.application
-    window.show()
-    window.begin()
-    while not isinstance(window.stage, SignIn):
-        _work(application)
-    _watch(application, window.stage)
+    _watch_sign_in(application, window)
     typing = time.perf_counter()
     QTimer.singleShot(AHEAD_MS, lambda: running.desk.paper(load_ahead))
     while time.perf_counter() < typing + TYPING_SECONDS:
         _work(application)
+    from casemgr.ui.shell import Shell
+
     apart = time.perf_counter() - typing
     derivation = _timed_derivation()
-    window.stage.login.setEditText(login)
-    window.stage.secret.setText(secret)
-    window.stage.submit()
+    sign_in: Any = window.stage
+    sign_in.login.setEditText(login)
+    sign_in.secret.setText(secret)
+    sign_in.submit()
     while not isinstance(window.stage, Shell):
         _work(application)
     from casemgr.ui.screens.cases import CasesScreen

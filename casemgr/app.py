@@ -1,13 +1,18 @@
 """Wires the rooms together; the only file that knows them all."""
 
-import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casemgr.words import N_, say
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from casemgr.ui.start import Running
 
 _NO_SCREEN = N_(
     "There is no screen here, so a demonstration day runs by itself. Its results go to {folder}."
@@ -45,21 +50,40 @@ def has_screen(argv: Sequence[str]) -> bool:
 
 def run_window(argv: Sequence[str]) -> int:
     """The program with its window, until it is closed; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="main.py")
+    options = _window_options(argv)
+    running = make_window(options.workspace)
+    from casemgr.ui.start import run
+
+    return run(running)
+
+
+def _window_options(argv: Sequence[str]) -> "Namespace":
+    from argparse import ArgumentParser  # like all that follows: off the first paint's way
+
+    parser = ArgumentParser(prog="main.py")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="open the workspace here")
-    options = parser.parse_args(argv)
+    return parser.parse_args(argv)
+
+
+def make_window(workspace: Path | None, *, preferences_in: Path | None = None) -> "Running":
+    """The window over a workspace (or over the one remembered), about to be shown."""
+    # Collecting walks every module the start imports, again and again, for nothing. The window
+    # switches it on again when its first stage stands.
+    gc.disable()
     from casemgr.storage.hardening import harden_process
     from casemgr.ui.local_office import LocalOffice
-    from casemgr.ui.start import start
+    from casemgr.ui.start import put_together
 
     harden_process()
-    office = LocalOffice(options.workspace)
-    return start(office, office.log_folder)
+    office = LocalOffice(workspace, preferences_in=preferences_in)
+    return put_together(office, office.log_folder)
 
 
 def run_day(argv: Sequence[str]) -> int:
     """A whole day on an invented workspace, offscreen; non-zero if any step failed."""
-    parser = argparse.ArgumentParser(prog="main.py")
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(prog="main.py")
     parser.add_argument("--demo", type=Path, default=Path("demo-out"), metavar="DIR")
     options = parser.parse_args(argv)
     folder: Path = options.demo.resolve()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from casemgr.demo.life import LEAST, TWINS, live_on
 from casemgr.demo.people import invent
 from casemgr.domain.roles import Role
 from casemgr.operations.accounts import add_account
@@ -109,8 +110,11 @@ def _fill(
         )
         if Role.CASEWORKER in one.roles:
             workers.append(account)
-    invented = invent(cases, seed, today=workspace.today)
+    lived_in = cases >= LEAST
+    invented = invent(cases - TWINS * lived_in, seed, today=workspace.today)
     workspace.run(load_demo_cases, invented, workers, progress)
+    if lived_in:
+        live_on(workspace, workers, seed)
 
 
 def _passphrase(login: str, seed: int) -> str:

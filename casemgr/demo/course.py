@@ -84,11 +84,24 @@ class Course:
         return self.days.get(state)
 
 
-def draw_course(rng: Random, intake: date, today: date) -> Course:
-    """A course that fits between the intake and today."""
+def draw_path(rng: Random, age: int) -> str:
+    """A way that a case of this age, in days, may have taken: a key of ``PATHS``."""
+    return _weights(age).draw(rng)
+
+
+def fits(path: str, age: int) -> bool:
+    """Whether a case of this age is ever drawn on this way."""
+    return path in _weights(age).values
+
+
+def _weights(age: int) -> Weighted[str]:
+    return next(weights for most, weights in _BY_AGE if age < most)
+
+
+def draw_course(rng: Random, intake: date, today: date, path: str = "") -> Course:
+    """A course that fits between the intake and today; on a given way, or any."""
     age = (today - intake).days
-    weights = next(weights for most, weights in _BY_AGE if age < most)
-    path = weights.draw(rng)
+    path = path or draw_path(rng, age)
     states = PATHS[path]
     waits = [between(rng, *_DAYS[state]) for state in states]
     spare = max(0, age - between(rng, 0, 5))

@@ -7,16 +7,16 @@ import shutil
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
+from casemgr.demo import day_care, day_office
 from casemgr.demo.build import DemoWorkspace, build_demo
 from casemgr.demo.people import invent
+from casemgr.demo.stage import Hand, NotAsExpected
 from casemgr.operations.bulk import load_demo_cases
-from casemgr.operations.cases import case_keys, case_lines, open_case
 from casemgr.operations.founding import Setup, found
 from casemgr.operations.handing_out import export_htcds
-from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.statistics import Period
 from casemgr.words import N_, Language, say
@@ -26,28 +26,6 @@ _GUESTS = 12
 _PERIOD = "2025"
 _SLOW = 0.6
 MARK = "demonstration-day.txt"
-
-
-class Hand(Protocol):
-    """What the day needs of the window; ``casemgr.ui.hand`` has it."""
-
-    def see(self, words: str) -> None: ...
-    def sees(self, words: str) -> bool: ...
-    def press(self, words: str) -> None: ...
-    def write(self, label: str, text: str) -> None: ...
-    def key(self, keys: str) -> None: ...
-    def enter(self) -> None: ...
-    def settle(self) -> None: ...
-    def rest(self, seconds: float) -> None: ...
-    def choose_file(self, path: Path) -> None: ...
-    def picture(self, path: Path) -> None: ...
-    def pick(self, words: str) -> None: ...
-    def resize(self, width: int, height: int) -> None: ...
-    def leave(self) -> None: ...
-
-
-class NotAsExpected(AssertionError):
-    """A step ended otherwise than it should."""
 
 
 class Day:
@@ -65,7 +43,7 @@ class Day:
         self._hand: Hand | None = None
         self._demo: DemoWorkspace | None = None
         self._language: Language = "en"
-        self._code = ""
+        self.codes: dict[str, str] = {}
 
     @property
     def hand(self) -> Hand:
@@ -93,6 +71,8 @@ class Day:
         yield N_("A new case, and a slip of the pen"), self.new_case
         yield N_("A follow-up"), self.follow_up
         yield N_("Lock, and come back"), self.lock_and_return
+        for title, step in (*day_care.STEPS, *day_office.STEPS):
+            yield title, partial(step, self)
         yield N_("Print a case file"), self.print_case
         yield N_("Anonymised statistics"), self.count
         yield N_("The same in Bangla, in the dark, on a small screen"), self.look_again
@@ -111,10 +91,10 @@ class Day:
         else:
             self._tell(f"✓ {title}")
 
-    def _say(self, text: str, **values: object) -> str:
+    def say(self, text: str, **values: object) -> str:
         return say(text, self._language, **values)
 
-    def _picture(self, name: str) -> None:
+    def picture(self, name: str) -> None:
         self._pictures += 1
         path = self.folder / f"{self._pictures:02d}-{name}.png"
         self.hand.picture(path)
@@ -152,22 +132,16 @@ class Day:
             )
         finally:
             other.lock()
-        self._code = self._printable()
+        self.codes = self._chosen()
         self._hand = self._open_window(self.workspace)
 
-    def _printable(self) -> str:
-        """The code of a case in full swing whose survivor agreed to supervision."""
+    def _chosen(self) -> dict[str, str]:
+        """The codes of the cases for the steps, by what each is good for."""
         workspace = Workspace.open(self.workspace, "nasima", self._passphrase())
         try:
-            asked = CaseQuery(status=frozenset({"support", "follow_up"}))
-            keys = workspace.look(case_keys, asked)[:30]
-            for line in workspace.look(case_lines, keys):
-                file = workspace.run(open_case, line.case_id)
-                if file.consents["supervision"].open and len(file.timeline) > 8:
-                    return file.code
+            return day_care.choose(workspace)
         finally:
             workspace.lock()
-        raise NotAsExpected("no case to print")
 
     @property
     def sheet(self) -> Path:
@@ -176,119 +150,124 @@ class Day:
     def sign_in(self) -> None:
         self.hand.see("English")
         self.hand.settle()
-        self._picture("sign-in-bangla")
+        self.picture("sign-in-bangla")
         self.hand.press("English")
-        self.hand.see(self._say("Sign in"))
-        self._picture("sign-in")
-        self.hand.write(self._say("Login"), "nasima")
-        self.hand.write(self._say("Passphrase"), "not the right passphrase")
+        self.hand.see(self.say("Sign in"))
+        self.picture("sign-in")
+        self.hand.write(self.say("Login"), "nasima")
+        self.hand.write(self.say("Passphrase"), "not the right passphrase")
         self.hand.enter()
-        self.hand.see(self._say("The login and the passphrase do not fit together."))
-        self._picture("wrong-passphrase")
+        self.hand.see(self.say("The login and the passphrase do not fit together."))
+        self.picture("wrong-passphrase")
         self.hand.rest(1.5)
         self._type_passphrase()
 
     def _type_passphrase(self) -> None:
-        self.hand.write(self._say("Passphrase"), self._passphrase())
+        self.hand.write(self.say("Passphrase"), self._passphrase())
         self.hand.enter()
-        self.hand.see(self._say("Lock now"))
+        self.hand.see(self.say("Lock now"))
         self.hand.settle()
 
     def look_at_today(self) -> None:
-        self.hand.press(self._say("Today"))
-        self.hand.see(self._say("Overdue"))
-        self._picture("today")
+        self.hand.press(self.say("Today"))
+        self.hand.see(self.say("Overdue"))
+        self.picture("today")
 
     def take_over(self) -> None:
-        self.hand.press(self._say("Import"))
-        self.hand.press(self._say("Choose a file"))
+        self.hand.press(self.say("Import"))
+        self.hand.press(self.say("Choose a file"))
         self.hand.choose_file(self.sheet)
-        self.hand.see(self._say("Take over"))
+        self.hand.see(self.say("Take over"))
         self.hand.settle()
-        self._picture("import-dry-run")
-        self.hand.press(self._say("Take over"))
-        self.hand.see(self._say("To the cases"))
-        self._picture("import-result")
+        self.picture("import-dry-run")
+        self.hand.press(self.say("Take over"))
+        self.hand.see(self.say("To the cases"))
+        self.picture("import-result")
 
     def search(self) -> None:
-        self.hand.press(self._say("Cases"))
+        self.hand.press(self.say("Cases"))
         self.hand.settle()
-        self._picture("cases")
+        self.picture("cases")
         self.hand.key("Ctrl+F")
-        self.hand.write(self._say("Search name, case code or telephone"), "খাতুন")
+        self.hand.write(self.say("Search name, case code or telephone"), "খাতুন")
         self.hand.settle()
         self.hand.rest(_SLOW)
-        self._picture("search")
+        self.picture("search")
 
     def new_case(self) -> None:
         self.hand.key("Ctrl+N")
-        self.hand.see(self._say("Create case"))
+        self.hand.see(self.say("Create case"))
         self.hand.settle()
-        self.hand.write(self._say("Pseudonym"), "Shimul 2026")
-        self.hand.write(self._say("Name in Bangla"), "শিরিন আক্তার")
-        self.hand.write(self._say("Name in Latin letters"), "Shirin Akter")
-        self.hand.write(self._say("Birth date"), "31/2/2004")
-        self.hand.press(self._say("Create case"))
-        self.hand.see(self._say("Write a year, a month and year, a full date, or ? when unknown."))
-        self._picture("mistake")
-        self.hand.write(self._say("Birth date"), "২/২০০৪")
-        self.hand.press(self._say("Create case"))
+        self.hand.write(self.say("Pseudonym"), "Shimul 2026")
+        self.hand.write(self.say("Name in Bangla"), "শিরিন আক্তার")
+        self.hand.write(self.say("Name in Latin letters"), "Shirin Akter")
+        self.hand.write(self.say("Birth date"), "31/2/2004")
+        self.hand.press(self.say("Create case"))
+        self.hand.see(self.say("Write a year, a month and year, a full date, or ? when unknown."))
+        self.picture("mistake")
+        self.hand.write(self.say("Birth date"), "২/২০০৪")
+        self.hand.press(self.say("Create case"))
         self.hand.see("Shimul 2026")
-        self.hand.see(self._say("Next steps"))
+        self.hand.see(self.say("Next steps"))
         self.hand.settle()
-        self._picture("new-case")
+        self.picture("new-case")
 
     def follow_up(self) -> None:
-        self.hand.press(self._say("Cases"))
-        self.hand.write(self._say("Search name, case code or telephone"), "Shimul 2026")
+        self.hand.press(self.say("Cases"))
+        self.hand.write(self.say("Search name, case code or telephone"), "Shimul 2026")
         self.hand.rest(_SLOW)
         self.hand.settle()
         self.hand.key("Down")
         self.hand.enter()
-        self.hand.see(self._say("Next steps"))
-        self.hand.pick(self._say("Follow-up"))
-        self.hand.press(self._say("Plan a follow-up"))
-        self.hand.see(self._say("Planned for"))
-        self.hand.write(self._say("Planned for"), "2026-12-01")
-        self.hand.write(self._say("How the survivor is"), "ভালো আছেন; বোনের বাড়িতে আছেন।")
+        self.hand.see(self.say("Next steps"))
+        self.hand.pick(self.say("Follow-up"))
+        self.hand.press(self.say("Plan a follow-up"))
+        self.hand.see(self.say("Planned for"))
+        self.hand.write(self.say("Planned for"), "2026-12-01")
+        self.hand.write(self.say("How the survivor is"), "ভালো আছেন; বোনের বাড়িতে আছেন।")
         self.hand.rest(1.2)
-        self._picture("follow-up")
+        self.picture("follow-up")
 
     def lock_and_return(self) -> None:
         self.hand.key("Ctrl+L")
-        self.hand.see(self._say("Unlock"))
-        self._picture("locked")
+        self.hand.see(self.say("Unlock"))
+        self.picture("locked")
         if self.hand.sees("বোনের বাড়িতে"):
             raise NotAsExpected("text of the case stands on the lock screen")
         self._type_passphrase()
-        self.hand.see(self._say("Planned for"))
-        self._picture("back-with-the-draft")
-        self.hand.press(self._say("Save"))
-        self.hand.see(self._say("Sections of the case file"))
+        self.hand.see(self.say("Planned for"))
+        self.picture("back-with-the-draft")
+        self.hand.press(self.say("Save"))
+        self.hand.see(self.say("Sections of the case file"))
         self.hand.see("1 Dec 2026")
         self.hand.settle()
-        self._picture("follow-up-saved")
+        self.picture("follow-up-saved")
 
-    def print_case(self) -> None:
-        self.hand.press(self._say("Cases"))
-        self.hand.write(self._say("Search name, case code or telephone"), "")
+    def open_file(self, code: str) -> None:
+        """Find a case by its code and open it."""
+        self.hand.press(self.say("Cases"))
+        self.hand.settle()
+        self.hand.write(self.say("Search name, case code or telephone"), code)
         self.hand.rest(_SLOW)
         self.hand.settle()
-        self.hand.pick(self._code)
+        self.hand.pick(code)
         self.hand.enter()
-        self.hand.see(self._say("Next steps"))
+        self.hand.see(self.say("Sections of the case file"))
         self.hand.settle()
-        self._picture("case")
-        self.hand.press(self._say("Report"))
-        self.hand.see(self._say("Recipient"))
+
+    def print_case(self) -> None:
+        self.open_file(self.codes["print"])
+        self.picture("case")
+        self.hand.press(self.say("Report"))
+        self.hand.see(self.say("Recipient"))
         self.hand.settle()
-        self.hand.press(self._say("Both languages"))
-        self.hand.write(self._say("Recipient"), "Farhana Yasmin, district supervisor")
-        self.hand.press(self._say("Make the report"))
-        self.hand.see(self._say("Save as …"))
+        self.hand.press(self.say("Both languages"))
+        self.hand.write(self.say("Recipient"), "Farhana Yasmin, district supervisor")
+        self.hand.press(self.say("Make the report"))
+        self.hand.see(self.say("Save as …"))
         self.hand.settle()
-        self._picture("report")
-        self.hand.press(self._say("Save as …"))
+        self.picture("report")
+        self.hand.press(self.say("Save as …"))
         self._written(self.folder / "case-file.pdf")
 
     def _written(self, path: Path) -> None:
@@ -302,14 +281,14 @@ class Day:
         self._tell(f"    {path}")
 
     def count(self) -> None:
-        self.hand.press(self._say("Statistics"))
+        self.hand.press(self.say("Statistics"))
         self.hand.settle()
-        self.hand.write(self._say("Period"), Period.parse(_PERIOD).label(self._language))
+        self.hand.write(self.say("Period"), Period.parse(_PERIOD).label(self._language))
         self.hand.settle()
         self.hand.rest(_SLOW)
-        self._picture("statistics")
-        self.hand.press(self._say("Release into a folder …"))
-        self.hand.press(self._say("Choose a folder"))
+        self.picture("statistics")
+        self.hand.press(self.say("Release into a folder …"))
+        self.hand.press(self.say("Choose a folder"))
         tables = self.folder / "statistics"
         tables.mkdir()
         self.hand.choose_file(tables)
@@ -323,22 +302,25 @@ class Day:
             raise NotAsExpected("seven tables")
 
     def look_again(self) -> None:
-        self.hand.press(self._say("Settings"))
-        self.hand.write(self._say("Look"), self._say("Dark"))
-        self.hand.write(self._say("Language"), "বাংলা")
+        self.hand.press(self.say("Settings"))
+        self.hand.write(self.say("Look"), self.say("Dark"))
+        self.hand.write(self.say("Language"), "বাংলা")
         self._language = "bn"
-        self.hand.see(self._say("Lock now"))
+        self.hand.see(self.say("Lock now"))
         self.hand.settle()
-        for page in ("Today", "Cases", "Statistics", "Settings"):
-            self.hand.press(self._say(page))
+        for page in ("Today", "Cases", "Calendar", "Directories", "Supervision", "Feedback",
+                     "Statistics", "Settings"):  # fmt: skip
+            self.hand.press(self.say(page))
             self.hand.settle()
-            self._picture(f"bangla-{page.lower()}")
+            self.picture(f"bangla-{page.lower()}")
+        day_care.look_again(self)
+        day_office.look_again(self)
         self.hand.resize(1024, 600)
-        self.hand.press(self._say("Cases"))
+        self.hand.press(self.say("Cases"))
         self.hand.key("Ctrl+N")
-        self.hand.see(self._say("Create case"))
+        self.hand.see(self.say("Create case"))
         self.hand.settle()
-        self._picture("bangla-small-new-case")
+        self.picture("bangla-small-new-case")
 
 
 def live_through(

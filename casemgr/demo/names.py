@@ -74,7 +74,7 @@ def _joined(parts: tuple[Pair, ...], script: int) -> str:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, Any]:
-    return _read("phrases.json")
+    return {**_read("phrases.json"), **_read("journeys.json")}
 
 
 def phrase(rng: Random, language: Language, topic: str, under: str = "") -> str:
@@ -86,6 +86,11 @@ def both(rng: Random, topic: str, under: str = "") -> str:
     """A phrase in Bangla with the English below it."""
     bangla, english = one_of(rng, _of(topic, under))
     return f"{bangla}\n\n{english}"
+
+
+def told(name: str) -> Any:
+    """What ``journeys.json`` holds under a name that is no list of phrases."""
+    return _phrases()[name]
 
 
 def topics(topic: str) -> tuple[str, ...]:

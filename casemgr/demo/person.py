@@ -11,14 +11,18 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from casemgr.demo.bands import Band
 from casemgr.demo.course import Course
 from casemgr.demo.dice import Weighted, around, between, chance, one_of
 from casemgr.demo.names import Sex, both, draw_name, draw_single_name, phrase
+from casemgr.demo.office import project_on
 from casemgr.demo.routes import CHILDREN, Route
 from casemgr.domain.codes import DISTRICT, UPAZILA
 from casemgr.words import Language
 
 Values = dict[str, Any]
+DECEASED = 3
+"""The turn, among those closed, of one who died."""
 _ADULT_STATES = Weighted(
     {"Single": 25, "Married": 55, "Divorced": 10, "Separated": 6, "Widowed": 4, "": 10}
 )
@@ -28,6 +32,11 @@ _CHANNELS = Weighted({("own_phone",): 45, ("own_phone", "message"): 15, ("other_
 _DECIDED_BY = Weighted(
     {"NGO": 60, "Police": 25, "NonPoliceGovernmentalOrganization": 10, "CourtOrProsecution": 5}
 )
+ABROAD = frozenset({"labour_men", "domestic_gulf", "india", "libya", "scam"})
+"""The routes that end outside Bangladesh."""
+_SCHOOLING = Weighted({"none": 18, "PrimaryEducation": 40, "LowerSecondaryEducation": 26,
+                       "UpperSecondaryEducation": 13, "BachelorsOrEquivalentLevel": 3})  # fmt: skip
+_TONGUES = Weighted({"ben": 90, "syl": 5, "ctg": 5})
 _RELATION_BLANK, _RECRUITMENT_BLANK, _MEANS_BLANK, _START_BLANK = 0.42, 0.3, 0.25, 0.45
 
 
@@ -38,6 +47,8 @@ class Figure:
     ``severity`` (0–1) stands behind the means of control and the risk, so they go together.
     ``bridged``: help began in
     danger, before consent. ``whole``: a file in full; otherwise only what lists and counts need.
+    ``more`` are dice of her own, so that what only whole files hold changes nobody else.
+    ``turn`` counts those whose case went the same way before. ``guardian``: a child has one.
     """
 
     rng: Random
@@ -53,10 +64,20 @@ class Figure:
     no_name: bool
     bridged: bool
     whole: bool
+    community: str
+    more: Random
+    turn: int
+    guardian: bool
+    band: Band | None = None
 
     @property
     def child(self) -> bool:
         return self.group in CHILDREN
+
+    @property
+    def camp(self) -> bool:
+        """Whether she lives in a camp, without a state."""
+        return self.community == "rohingya"
 
 
 @lru_cache(maxsize=1)
@@ -81,12 +102,33 @@ def intake(figure: Figure) -> Values:
             values["nrm_reference"] = f"NRM-0000-{between(rng, 1, 9999):04d}"
         if chance(rng, 0.04):
             values["legacy_id"] = f"OLD-{between(rng, 1, 9999):04d}"
+        values |= _arrival(figure)
+    return values
+
+
+def _arrival(figure: Figure) -> Values:
+    """From the referral to the first talk, and what could not wait for consent."""
+    rng = figure.more
+    received = figure.intake - timedelta(days=between(rng, 0, 4))
+    values: Values = {}
+    if chance(rng, 0.6):
+        values["received_on"] = received.isoformat()
+    if chance(rng, 0.85):
+        values["first_contact_on"] = figure.intake.isoformat()
+    if chance(rng, 0.7):
+        values["project"] = project_on(rng, figure.intake)
+    if figure.bridged:
+        values |= {
+            "emergency": "child_interest" if figure.child else "imminent_danger",
+            "emergency_reason": phrase(rng, figure.language, "step_reasons", "bridged"),
+            "emergency_review_on": (figure.intake + timedelta(days=1)).isoformat(),
+        }
     return values
 
 
 def person(figure: Figure) -> Values:
     """Who the survivor is; without a name where it was wished."""
-    rng, community = figure.rng, figure.route.communities.draw(figure.rng)
+    rng, community = figure.rng, figure.community
     female = figure.group in ("women", "girls")
     values: Values = {"pseudonym": figure.pseudonym, "gender": _gender(figure, female)}
     if figure.no_name:
@@ -102,16 +144,48 @@ def person(figure: Figure) -> Values:
     if figure.whole:
         values |= _family(figure)
         values["languages"] = "Rohingya" if stateless else "বাংলা"
+        values |= _background(figure)
+        if figure.band and not figure.no_name:
+            values |= figure.band.values(figure.language)
+    return values
+
+
+def _background(figure: Figure) -> Values:
+    rng = figure.more
+    values: Values = {"primary_language": "rhg" if figure.camp else _TONGUES.draw(rng)}
+    if chance(rng, 0.75):
+        values["education"] = _SCHOOLING.draw(rng) if figure.age > 11 else "PrimaryEducation"
+    if not figure.child and chance(rng, 0.5):
+        values["occupation_before"] = phrase(rng, figure.language, "work_before")
+    if chance(rng, 0.06):
+        values |= {
+            "disability": "yes",
+            "disability_needs": phrase(rng, figure.language, "disability"),
+        }
+    if figure.age in (16, 17) and chance(rng, 0.3):
+        grounds = phrase(rng, figure.language, "age_grounds")
+        values |= {"age_in_doubt": True, "age_grounds": grounds}
+        if not figure.course.open or chance(rng, 0.4):
+            values["age_decision"] = "child"
+    if figure.course.path == "closed" and figure.turn == DECEASED:
+        values["deceased"] = True
     return values
 
 
 def _gender(figure: Figure, female: bool) -> str:
+    """In whole files nothing rare stands in the last closed year: one or two people among two
+    hundred would keep the figures by sex of that year from being published."""
     roll = figure.rng.random()
+    usual = "Feminine" if female else "Masculine"
+    if figure.whole and figure.intake.year == figure.today.year - 1:
+        return usual
+    if figure.whole and figure.group == "men" and chance(figure.more, 0.1):
+        return "Hijra"
     if roll < 0.02:
         return ""
     if not figure.child and roll < (0.027 if female else 0.033):
         return "TransgenderFeminine" if roll < 0.026 else "Hijra"
-    return "Feminine" if female else "Masculine"
+    return usual
 
 
 def _names(figure: Figure, community: str, sex: Sex, gender: str) -> Values:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from casemgr.demo.around import GUARDIAN
 from casemgr.demo.dice import Weighted, between, chance, later
 from casemgr.demo.names import phrase
 from casemgr.demo.person import Figure, Values
@@ -78,9 +79,12 @@ def _entry(figure: Figure, purpose: str, status: str, day: date) -> Values:
     if not figure.whole:
         return values
     if figure.child:
-        values["given_by"] = "guardian" if chance(rng, 0.85) else "best_interest"
+        values["given_by"] = "guardian" if figure.guardian else "best_interest"
+        if figure.guardian:
+            values["guardian"] = GUARDIAN
     else:
         values["given_by"] = "self"
+    values["language"] = "rhg" if figure.camp else "ben"
     if not chance(rng, 0.1):
         values["method"] = _METHODS.draw(rng)
     if status == "given" and chance(rng, 0.7):

@@ -55,7 +55,14 @@ NEED_CATEGORY = CodeList("need_category", [
     Code("documents", "Documents", "কাগজপত্র"), Code("cash", "Cash support", "নগদ সহায়তা"), Code("education", "Education", "শিক্ষা"),
     Code("skills", "Skills training", "দক্ষতা প্রশিক্ষণ"), Code("job", "Job placement", "চাকরির ব্যবস্থা"),
     Code("business", "Small business", "ক্ষুদ্র ব্যবসা"), Code("housing", "Housing", "বাসস্থান"),
-    Code("child_care", "Child care", "শিশুর যত্ন"), Code("security", "Protection", "নিরাপত্তা"), Code("other", "Other", "অন্যান্য"),
+    Code("child_care", "Child care", "শিশুর যত্ন"), Code("security", "Protection", "নিরাপত্তা"),
+    Code("migration_health", "Migration health check", "অভিবাসনের জন্য স্বাস্থ্য পরীক্ষা"), Code("travel_documents", "Travel documents", "ভ্রমণের কাগজপত্র"),
+    Code("other", "Other", "অন্যান্য"),
+])
+SHARED = CodeList("shared", [
+    Code("person", "Name and how to reach her", "নাম ও যোগাযোগের উপায়"), Code("age_gender", "Age and gender only", "শুধু বয়স ও লিঙ্গ"), Code("needs", "Needs", "চাহিদা"),
+    Code("risk", "Risks", "ঝুঁকি"), Code("health", "Health notes", "স্বাস্থ্যের তথ্য"), Code("experience", "The trafficking experience", "পাচারের অভিজ্ঞতা"),
+    Code("legal", "Legal matters", "আইনি বিষয়"), Code("documents", "Copies of documents", "কাগজপত্রের অনুলিপি"), Code("nothing", "Nothing that points to her", "তাঁকে চেনা যায় এমন কিছুই নয়"),
 ])
 URGENCY = CodeList("urgency", [
     Code("now", "Now", "এখনই"), Code("week", "Within a week", "এক সপ্তাহের মধ্যে"), Code("later", "Later", "পরে"),
@@ -101,7 +108,7 @@ BRIDGE = CodeList("bridge", [
     Code("child_interest", "A child's best interests", "শিশুর সর্বোত্তম স্বার্থ"), Code("court_order", "Court order", "আদালতের আদেশ"),
 ])
 VISIT_KIND = CodeList("visit_kind", [
-    Code("phone", "Telephone", "ফোনে"), Code("home", "Home visit", "বাড়িতে"), Code("office", "At the office", "অফিসে"), Code("elsewhere", "Elsewhere", "অন্য কোথাও"),
+    Code("phone", "By telephone", "ফোনে"), Code("home", "Home visit", "বাড়িতে"), Code("office", "At the office", "অফিসে"), Code("elsewhere", "Elsewhere", "অন্য কোথাও"),
 ])
 VISIT_OUTCOME = CodeList("visit_outcome", [
     Code("planned", "Planned", "পরিকল্পিত"), Code("met", "Met or spoken with", "দেখা বা কথা হয়েছে"),

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from casemgr.domain.case_codes import PURPOSE
+from casemgr.domain.childhood import GROWN, Age
 from casemgr.domain.names import fold_name
 from casemgr.domain.support import Consent
 
@@ -24,6 +25,8 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     UNVERIFIED = "unverified"
+    CHILD_ALONE = "child_alone"
+    GROWN_UP = "grown_up"
 
 
 class Bridge(StrEnum):
@@ -35,6 +38,7 @@ class Bridge(StrEnum):
     COURT_ORDER = "court_order"
 
 
+_FOR_A_CHILD = frozenset({"guardian", "best_interest"})
 _OVER_REFUSAL = frozenset({Bridge.IMMINENT_DANGER, Bridge.CHILD_INTEREST, Bridge.COURT_ORDER})
 
 
@@ -60,15 +64,17 @@ class PurposeStanding:
         return True
 
 
-def standings(log: Iterable[Consent], today: date) -> Mapping[str, PurposeStanding]:
+def standings(
+    log: Iterable[Consent], today: date, age: Age = GROWN
+) -> Mapping[str, PurposeStanding]:
     """Every purpose's standing towards nobody in particular, from the log in the order in
     which it was written. Ask ``standing_for`` with the organisation's name for one of them."""
     entries = tuple(log)
-    return {code.code: standing_for(entries, code.code, "", today) for code in PURPOSE}
+    return {code.code: standing_for(entries, code.code, "", today, age) for code in PURPOSE}
 
 
 def standing_for(
-    log: Iterable[Consent], purpose: str, organisation: str, today: date
+    log: Iterable[Consent], purpose: str, organisation: str, today: date, age: Age = GROWN
 ) -> PurposeStanding:
     """The standing of one purpose towards one recipient (``""``: nobody in particular).
 
@@ -77,15 +83,18 @@ def standing_for(
     withdrawal opens it. A refusal for an organisation holds for every recipient whose name
     contains it, or is contained in it, until an entry for that organisation says otherwise; a
     consent for one organisation opens the door to exactly that name.
+
+    A child's own word alone opens no door: it takes a guardian's with it, or a best-interest
+    decision. Both end when she comes of age: then she is asked herself.
     """
     entries = [entry for entry in log if entry.purpose == purpose]
     asked = fold_name(organisation)
     named = [entry for entry in entries if asked and _names(entry, asked)]
-    refusal = _weighed(purpose, named, today)
+    refusal = _weighed(purpose, named, today, age)
     if named and not refusal.open:
         return refusal
     general = [entry for entry in entries if entry in named or not fold_name(entry.organisation)]
-    return _weighed(purpose, general, today)
+    return _weighed(purpose, general, today, age)
 
 
 def _names(entry: Consent, asked: str) -> bool:
@@ -95,18 +104,18 @@ def _names(entry: Consent, asked: str) -> bool:
     return named in asked or asked in named
 
 
-def _weighed(purpose: str, entries: Sequence[Consent], today: date) -> PurposeStanding:
+def _weighed(purpose: str, entries: Sequence[Consent], today: date, age: Age) -> PurposeStanding:
     if not entries:
         return PurposeStanding(purpose, Standing.NOT_ASKED)
     written_last, dated_last = entries[-1], sorted(entries, key=lambda entry: entry.on)[-1]
     found = [
-        PurposeStanding(purpose, _standing(entry, today), entry)
+        PurposeStanding(purpose, _standing(entry, today, age), entry)
         for entry in (written_last, dated_last)
     ]
     return next((standing for standing in found if not standing.open), found[0])
 
 
-def _standing(entry: Consent, today: date) -> Standing:
+def _standing(entry: Consent, today: date, age: Age) -> Standing:
     if entry.status == "refused":
         return Standing.REFUSED
     if entry.status == "withdrawn":
@@ -115,4 +124,8 @@ def _standing(entry: Consent, today: date) -> Standing:
         return Standing.UNVERIFIED
     if entry.expires and entry.expires < today.isoformat():
         return Standing.EXPIRED
+    if age.child and entry.given_by not in _FOR_A_CHILD:
+        return Standing.CHILD_ALONE
+    if age.adult_from and age.adult_from <= today and entry.given_by in _FOR_A_CHILD:
+        return Standing.GROWN_UP
     return Standing.GIVEN

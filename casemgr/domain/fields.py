@@ -20,10 +20,13 @@ from pydantic import BaseModel, ConfigDict
 from casemgr.domain.codes import CodeList
 from casemgr.domain.dates import earliest, read_partial
 from casemgr.domain.errors import Invalid
-from casemgr.words import N_, Language, ascii_digits, number, say, show_date
+from casemgr.words import N_, Language, ascii_digits, number, say, say_many, show_date
 
 SHORT_TEXT = 300
 LONG_TEXT = 100_000
+_LINK_LENGTH = 64
+_DOTS = "••••"
+_SHOWN_AT_THE_END = 3
 _TOO_LONG = N_("This text is too long. Shorten it, or put the rest into a note.")
 # Embeddings, overrides and isolates. Joiners stay: they belong to the spelling of Bangla.
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -49,6 +52,8 @@ class Kind(StrEnum):
     NUMBER = "number"
     YES = "yes"
     PHONE = "phone"
+    LINK = "link"
+    ANSWERS = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,9 @@ class Field:
 
     ``show_if`` names another field of the record and the values that make this one
     relevant: a field that is not shown keeps what it holds. ``shared_for`` overrides the
-    purposes of the record for this field.
+    purposes of the record for this field. ``to`` is what a link points to: a kind of record
+    of the same case, a directory of the office (``casemgr.domain.directories``), an
+    ``account`` or an ``instrument``. ``masked``: shown by its end alone wherever it is not typed.
     """
 
     label: str
@@ -74,6 +81,8 @@ class Field:
     show_if: tuple[str, frozenset[str]] | None = None
     shared_for: frozenset[str] | None = None
     parent: str = ""
+    to: str = ""
+    masked: bool = False
     name: str = field(default="")
 
 
@@ -84,7 +93,9 @@ class Record(BaseModel):
 
 
 R = TypeVar("R", bound=Record)
-Value = str | int | bool | tuple[str, ...] | None
+Answers = Mapping[str, str | tuple[str, ...]]
+Value = str | int | bool | tuple[str, ...] | Answers | None
+NO_ANSWERS: Answers = {}
 
 
 @lru_cache(maxsize=64)
@@ -104,6 +115,11 @@ def shown_fields(record_type: type[Record], values: Mapping[str, Any]) -> Iterat
     for declared in fields_of(record_type).values():
         if is_shown(declared, values):
             yield declared
+
+
+def linked(declared: Field, links: Mapping[str, CodeList]) -> Field:
+    """The declaration of a link with the labels of what it may point to; others as they are."""
+    return replace(declared, codes=links.get(declared.to)) if declared.to else declared
 
 
 def is_shown(declared: Field, values: Mapping[str, Any]) -> bool:
@@ -133,7 +149,7 @@ def check(record_type: type[R], values: Mapping[str, Any], today: date) -> R:
         except ValueError as problem:
             problems[name] = str(problem)
     for name, one in declared.items():
-        missing = clean.get(name) in (None, "", (), False) and name not in problems
+        missing = clean.get(name) in (None, "", (), False, {}) and name not in problems
         if one.required and missing and is_shown(one, clean):
             problems[name] = N_("This is needed.")
     if problems:
@@ -240,6 +256,23 @@ def _phone(declared: Field, raw: object, today: date) -> str:
     return text
 
 
+def _link(_declared: Field, raw: object, _today: date) -> str:
+    """The id of what is pointed to; that it exists and may be seen is asked where it is saved."""
+    return clean_text(raw, _LINK_LENGTH)
+
+
+def _answers(_declared: Field, raw: object, _today: date) -> Answers:
+    """Answers by question; whether they fit the instrument is asked where it is known."""
+    if not isinstance(raw, Mapping):
+        return {}
+    return {
+        clean_text(code, SHORT_TEXT): tuple(clean_text(one, SHORT_TEXT) for one in answer)
+        if isinstance(answer, list | tuple)
+        else clean_text(answer)
+        for code, answer in raw.items()
+    }
+
+
 _READERS: dict[Kind, Callable[[Field, object, date], Value]] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
@@ -250,12 +283,20 @@ _READERS: dict[Kind, Callable[[Field, object, date], Value]] = {
     Kind.DATE: _date,
     Kind.NUMBER: _number,
     Kind.YES: _yes,
+    Kind.LINK: _link,
+    Kind.ANSWERS: _answers,
 }
 
 
 def show_value(declared: Field, value: Value, language: Language) -> str:
     """A stored value as people read it; ``""`` where nothing is known."""
-    if value is None or value in ("", ()):
+    if not isinstance(value, int) and not value:
+        return ""
+    if declared.masked:
+        return masked(str(value))
+    if isinstance(value, Mapping):
+        return say_many("{count} answer", "{count} answers", len(value), language)
+    if declared.to and declared.codes is None:
         return ""
     if declared.kind is Kind.YES:
         return say(N_("Yes"), language) if value else ""
@@ -267,3 +308,12 @@ def show_value(declared: Field, value: Value, language: Language) -> str:
     if declared.kind is Kind.NUMBER:
         return number(int(str(value)), language)
     return str(value)
+
+
+def masked(number: str) -> str:
+    """What lists and screens show: dots, and the last three characters of a number long enough
+    that these say nothing. How long it is does not show."""
+    if not number:
+        return ""
+    end = number[-_SHOWN_AT_THE_END:] if len(number) > 2 * _SHOWN_AT_THE_END else ""
+    return _DOTS + end

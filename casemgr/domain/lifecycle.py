@@ -26,6 +26,11 @@ STATUS = CodeList("status", [
     Code("not_taken_on", "Not taken on", "গ্রহণ করা হয়নি", htcds="Closed"),
     Code("reopened", "Reopened", "পুনরায় চালু", htcds="Active"),
 ])
+APPROVAL = CodeList("approval", [
+    Code("plan", "Case plan", "কেস পরিকল্পনা"), Code("closure", "Closure", "কেস সমাপ্তি"), Code("assessment", "Assessment", "মূল্যায়ন"),
+    Code("identification", "Second reader of the identification", "চিহ্নিতকরণে দ্বিতীয় ব্যক্তির যাচাই"), Code("bridge", "Gone on without consent", "সম্মতি ছাড়া এগোনো"), Code("reopening", "Reopening", "পুনরায় চালু"),
+])
+LEGAL_CLOCK = CodeList("legal_clock", [Code("investigation", "Investigation", "তদন্ত"), Code("trial", "Trial", "বিচার")])
 # fmt: on
 FINISHED = frozenset({"closed", "transferred", "not_taken_on"})
 STATUS_FROM_HTCDS: Mapping[str, str] = {
@@ -57,6 +62,7 @@ class CaseFacts:
     closure_reason: str = ""
     closure_checks_missing: int = 0
     transfer_accepted: bool = False
+    open_alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,9 @@ _NO_HIGH_RISK = Guard(lambda f: f.open_high_risks == 0, N_("A high risk is still
 _CLOSURE_APPROVED = Guard(
     lambda f: f.closure_approval == "approved", N_("A supervisor has not approved the closure.")
 )
+_ALERTS_SEEN = Guard(
+    lambda f: f.open_alerts == 0, N_("An alert about this case has not been acknowledged.")
+)
 _NOT_TRAFFICKED = Guard(
     lambda f: f.determination == "NotAVictimOfTrafficking",
     N_("The identification does not say that this is not trafficking."),
@@ -132,7 +141,7 @@ STEPS: tuple[Step, ...] = (
     Step("draft", "screening", (_INTERVIEW,)),
     Step("draft", "not_taken_on", reason_needed=True),
     Step("screening", "assessment", (_DETERMINED, _CONSENT)),
-    Step("screening", "closed", (_NOT_TRAFFICKED, _NO_HIGH_RISK), reason_needed=True),
+    Step("screening", "closed", (_NOT_TRAFFICKED, _NO_HIGH_RISK, _ALERTS_SEEN), reason_needed=True),
     Step("assessment", "planning", (_CONSENT, _ASSESSED)),
     Step("planning", "support", (_CONSENT, _AGREED, _PLAN_SEEN)),
     Step("support", "planning", reason_needed=True),
@@ -140,11 +149,16 @@ STEPS: tuple[Step, ...] = (
     Step("support", "suspended", (_REVIEW,), reason_needed=True),
     Step("support", "transferred", (_RECEIVED,), reason_needed=True),
     Step("suspended", "support"),
-    Step("suspended", "closed", (_CHECKLIST, _NO_HIGH_RISK, _CLOSURE_APPROVED), reason_needed=True),
+    Step(
+        "suspended",
+        "closed",
+        (_CHECKLIST, _NO_HIGH_RISK, _ALERTS_SEEN, _CLOSURE_APPROVED),
+        reason_needed=True,
+    ),
     Step("follow_up", "support", reason_needed=True),
     Step("follow_up", "closure_review", (_CHECKLIST,)),
     Step("closure_review", "follow_up", reason_needed=True),
-    Step("closure_review", "closed", (_CLOSURE_APPROVED, _NO_HIGH_RISK)),
+    Step("closure_review", "closed", (_CLOSURE_APPROVED, _NO_HIGH_RISK, _ALERTS_SEEN)),
     Step("closed", "reopened", reason_needed=True),
     Step("transferred", "reopened", reason_needed=True),
     Step("not_taken_on", "reopened", reason_needed=True),

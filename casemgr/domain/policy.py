@@ -33,7 +33,7 @@ TIMED = CodeList("timed", [
     Code("referral_answer", "Answer to the referral", "রেফারেলের উত্তর"),
     Code("legal_update", "Update on the legal case", "মামলার অবস্থা জানানো"),
     Code("consent", "Asking for consent again", "আবার সম্মতি চাওয়া"),
-    Code("retention", "Decision on keeping the file", "নথি রাখার বিষয়ে সিদ্ধান্ত"),
+    Code("retention", "Decision on keeping the file", "ফাইল রাখার বিষয়ে সিদ্ধান্ত"),
 ])
 START = CodeList("start_event", [
     Code("referral", "the referral", "রেফারেল পাওয়ার দিন"),

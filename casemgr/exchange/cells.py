@@ -14,7 +14,15 @@ from casemgr.exchange.dates import bounds_of, read_date
 from casemgr.exchange.labels import vocabulary
 from casemgr.exchange.standard import HtcdsColumn, Kind
 from casemgr.exchange.text import clean, fold
-from casemgr.exchange.values import CodeValue, DateValue, PhoneValue, TextValue, Value, YesNo
+from casemgr.exchange.values import (
+    CodeValue,
+    DateValue,
+    NumberValue,
+    PhoneValue,
+    TextValue,
+    Value,
+    YesNo,
+)
 from casemgr.words import ascii_digits
 
 _YES = {"yes", "y", "true", "1", "✓", "✔", "হ্যাঁ", "হ্যা", "হাঁ", "জি", "জ্বি"}
@@ -22,6 +30,7 @@ _NO = {"no", "n", "false", "0", "না"}
 _YES_WORDS, _NO_WORDS = {fold(word) for word in _YES}, {fold(word) for word in _NO}
 _PHONE_SIGNS = re.compile(r"\+?[\d\s().-]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_MOST_DIGITS = 9
 _HOME_COUNTRY = "BD"
 _HOME_CALLING_CODE = "880"
 
@@ -129,6 +138,13 @@ def _read_yes_no(raw: object, typed: str) -> CellReading:
     return _question(typed, problems.NOT_YES_NO)
 
 
+def _read_number(typed: str) -> CellReading:
+    digits = ascii_digits(typed).replace(",", "")
+    if digits.isdecimal() and len(digits) <= _MOST_DIGITS:
+        return CellReading(NumberValue(int(digits)))
+    return _question(typed, problems.NOT_A_NUMBER)
+
+
 def _read_text(typed: str) -> CellReading:
     return CellReading(TextValue(typed))
 
@@ -183,4 +199,5 @@ _TEXT_READERS: dict[Kind, Callable[[str], CellReading]] = {
     "text": _read_text,
     "email": _read_email,
     "phone": _read_phone,
+    "number": _read_number,
 }

@@ -47,6 +47,12 @@ _MONTH_BY_NAME = {fold(name): at for at, names in enumerate(_MONTHS, 1) for name
 # A spreadsheet counts days from here (for dates after February 1900).
 _DAY_ZERO = date(1899, 12, 30)
 _PLAUSIBLE_DAYS = range(7000, 80_000)
+# How far ahead of today a date may lie.
+_PLANNED_DAYS = {
+    "cas_OutgoingReferralDate": 730,
+    "spl_PlannedEndDate": 3650,
+    "spl_ActualEndDate": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def bounds_of(api_name: str, today: date) -> Bounds:
     """Nobody is born in the future or lived 120 years ago; a referral sent may be planned."""
     if api_name == "prs_Birthdate":
         return Bounds(date(today.year - 120, 1, 1), today)
-    planned = timedelta(days=730) if api_name == "cas_OutgoingReferralDate" else timedelta()
+    planned = timedelta(days=_PLANNED_DAYS.get(api_name, 0))
     return Bounds(date(1950, 1, 1), today + planned)
 
 

@@ -48,7 +48,11 @@ def read_htcds(data: bytes, *, today: date) -> HtcdsSheet:
     ``OldSpreadsheet``, ``EncryptedSpreadsheet``, ``UnreadableSpreadsheet``, ``FileTooLarge``
     or ``TooManyRows``.
     """
-    book = open_workbook(data)
+    return read_sheet(open_workbook(data), today=today)
+
+
+def read_sheet(book: Workbook, *, today: date) -> HtcdsSheet:
+    """``read_htcds`` of a workbook that is open already."""
     found = [(name, find_headings(book.head(name))) for name in book.sheet_names]
     fitting = [(name, heads) for name, heads in found if _width(heads) >= ENOUGH_COLUMNS]
     if not fitting:

@@ -14,7 +14,16 @@ from casemgr.domain.dates import whole
 from casemgr.exchange.errors import TextTooLong
 from casemgr.exchange.standard import HtcdsColumn, standard
 from casemgr.exchange.text import clean
-from casemgr.exchange.values import CodeValue, DateValue, ExportRecord, PhoneValue, Value, YesNo
+from casemgr.exchange.values import (
+    CodeValue,
+    DateValue,
+    ExportRecord,
+    NumberValue,
+    PhoneValue,
+    TextValue,
+    Value,
+    YesNo,
+)
 from casemgr.exchange.workbook import MAX_CELL_CHARACTERS
 
 _FIRST_ROW = 3
@@ -26,7 +35,7 @@ _ABOUT = (
     "Human Trafficking Case Data Standard (HTCDS) 2.0, IOM, CC BY 4.0, modified",
 )
 # Every workbook must state a date of creation: the day the standard was published.
-_CREATED = datetime(2021, 12, 24)  # noqa: DTZ001 - XlsxWriter wants it without a zone
+CREATED = datetime(2021, 12, 24)  # noqa: DTZ001 - XlsxWriter wants it without a zone
 # Excel believes in 29 February 1900; no earlier day can be a date cell.
 _FIRST_EXCEL_DAY = date(1900, 3, 1)
 _FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -45,25 +54,31 @@ def write_htcds(records: Iterable[ExportRecord], *, extra_notes: Sequence[str] =
 
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "strings_to_urls": False})
-    book.set_properties({"created": _CREATED})
+    book.set_properties({"created": CREATED})
     sheet = book.add_worksheet("Case Sheet")
-    cells = _CellWriter(book, sheet)
+    cells = CellWriter(book, sheet)
+    places = {column.api_name: at for at, column in enumerate(standard().columns, 1)}
     rows = list(records)
     _write_head(book, sheet)
     for number in range(1, max(len(rows), _NUMBERED_ROWS) + 1):
         sheet.write_number(_FIRST_ROW + number - 2, 0, number)
     for number, record in enumerate(rows, _FIRST_ROW):
         for api_name, value in record.values.items():
-            cells.write(number, standard().column(api_name), value)
-    _write_about(book, extra_notes)
+            cells.write(number, places[api_name], standard().fields[api_name], value)
+    write_about(book, (*_ABOUT, *extra_notes))
     last_rows = _write_validation(book)
     _write_choices(sheet, last_rows, max(len(rows), _NUMBERED_ROWS) + _FIRST_ROW - 1)
     book.close()
     return target.getvalue()
 
 
-class _CellWriter:
-    """Writes values into the case sheet, each as the spreadsheet type that reads back."""
+class CellWriter:
+    """Writes values into a sheet, each as the spreadsheet type that reads back.
+
+    ``write`` takes the row's number, the place of the column (A is 0), the column of the
+    standard (``None`` for one of ours) and the value. Raises ``TextTooLong``, and
+    ``ValueError`` for a code that the column does not have.
+    """
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self._sheet = sheet
@@ -73,37 +88,41 @@ class _CellWriter:
             name: {code.code: code.label for code in codes}
             for name, codes in standard().lists.items()
         }
-        self._places = {column.api_name: at for at, column in enumerate(standard().columns, 1)}
 
-    def write(self, row: int, column: HtcdsColumn, value: Value) -> None:
-        place = self._places[column.api_name]
+    def write(self, row: int, place: int, column: HtcdsColumn | None, value: Value) -> None:
         day = whole(value.iso) if isinstance(value, DateValue) else None
         if day and day >= _FIRST_EXCEL_DAY:
             self._sheet.write_datetime(row - 1, place, day, self._day)
+            return
+        if isinstance(value, NumberValue):
+            self._sheet.write_number(row - 1, place, value.number)
             return
         text = self._text(column, value)
         if not text:
             return
         if len(text.encode("utf-16-le")) // 2 > MAX_CELL_CHARACTERS:
-            raise TextTooLong(row=row, column=column.label)
+            raise TextTooLong(row=row, column=column.label if column else "")
         if text.startswith("<r>"):
             text += " "  # or XlsxWriter would take it for its own markup
         quoted = text.startswith(_FORMULA_SIGNS)
         self._sheet.write_string(row - 1, place, text, self._quoted if quoted else None)
 
-    def _text(self, column: HtcdsColumn, value: Value) -> str:
+    def _text(self, column: HtcdsColumn | None, value: Value) -> str:
         if isinstance(value, CodeValue):
             return "; ".join(self._label(column, code) for code in value.codes)
         if isinstance(value, YesNo):
             return "Yes" if value.yes else "No"
         if isinstance(value, DateValue):
             return value.iso
-        return value.e164 if isinstance(value, PhoneValue) else clean(value.text)
+        if isinstance(value, TextValue):
+            return clean(value.text)
+        return value.e164 if isinstance(value, PhoneValue) else ""
 
-    def _label(self, column: HtcdsColumn, code: str) -> str:
-        label = self._labels.get(column.list, {}).get(code)
+    def _label(self, column: HtcdsColumn | None, code: str) -> str:
+        label = self._labels.get(column.list, {}).get(code) if column else None
         if label is None:
-            raise ValueError(f"no such HTCDS code in {column.api_name}")
+            name = column.api_name if column else "a column of ours"
+            raise ValueError(f"no such HTCDS code in {name}")
         return label
 
 
@@ -118,9 +137,10 @@ def _write_head(book: Any, sheet: Any) -> None:
     sheet.freeze_panes(2, 1)
 
 
-def _write_about(book: Any, extra_notes: Sequence[str]) -> None:
+def write_about(book: Any, lines: Iterable[str]) -> None:
+    """The sheet ``about``, a line for each row."""
     about = book.add_worksheet("about")
-    for row, line in enumerate((*_ABOUT, *extra_notes)):
+    for row, line in enumerate(lines):
         about.write_string(row, 0, clean(line)[:MAX_CELL_CHARACTERS])
 
 

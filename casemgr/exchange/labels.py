@@ -104,7 +104,7 @@ class Vocabulary:
         return self._words[best[0]] if best else None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def vocabulary(list_name: str) -> Vocabulary:
     """The words for one of the standard's lists; ``country`` for the countries."""
     if list_name == COUNTRY:

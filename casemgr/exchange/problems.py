@@ -15,6 +15,7 @@ PHONE_IMPOSSIBLE = N_("This cannot be a telephone number.")
 PHONE_COUNTRY = N_("It is unclear to which country this telephone number belongs.")
 NOT_AN_EMAIL = N_("This is not an email address.")
 NOT_YES_NO = N_("This is neither yes nor no.")
+NOT_A_NUMBER = N_("This is not a whole number.")
 TURNED_INTO_DATE = N_("The spreadsheet program has turned this text into a date or time.")
 NO_RESULT = N_("This formula has no stored result.")
 CELL_ERROR = N_("This cell holds a spreadsheet error.")
@@ -33,6 +34,7 @@ ALL = (
     PHONE_COUNTRY,
     NOT_AN_EMAIL,
     NOT_YES_NO,
+    NOT_A_NUMBER,
     TURNED_INTO_DATE,
     NO_RESULT,
     CELL_ERROR,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from casemgr.paths import resources
 
-Kind = Literal["text", "email", "phone", "date", "yes_no", "code", "codes"]
+Kind = Literal["text", "email", "phone", "date", "yes_no", "number", "code", "codes"]
 COUNTRY = "country"
 
 
@@ -27,11 +27,11 @@ class HtcdsCode:
 
 @dataclass(frozen=True, slots=True)
 class HtcdsColumn:
-    """A column of the case sheet.
+    """A field of the standard, and its column of the case sheet where it has one (``letter``).
 
     ``template_api_name`` is what row 1 of the official sheets says. It is wrong for four of
     the address columns, misspelt for one and empty for another; ``api_name`` is what the
-    column's heading says it holds.
+    column's heading says it holds. ``deprecated``: read where it is met, never written.
     """
 
     letter: str
@@ -40,6 +40,7 @@ class HtcdsColumn:
     template_api_name: str
     kind: Kind
     list: str = ""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,16 @@ class ListOnSheet:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
+    """``columns`` are the 38 of the case sheet, ``fields`` all 84 by API name, in the order of
+    the standard."""
+
     columns: tuple[HtcdsColumn, ...]
+    fields: Mapping[str, HtcdsColumn]
     lists: Mapping[str, tuple[HtcdsCode, ...]]
     validation_sheet: tuple[ListOnSheet, ...]
     other_column_names: Mapping[str, str]
     country_names: Mapping[str, tuple[str, ...]]
     suggested: Mapping[str, tuple[str, ...]]
-
-    def column(self, api_name: str) -> HtcdsColumn:
-        """Raises ``KeyError`` for a name that is no column of the case sheet."""
-        for column in self.columns:
-            if column.api_name == api_name:
-                return column
-        raise KeyError(api_name)
 
 
 @lru_cache(maxsize=1)
@@ -73,8 +71,12 @@ def standard() -> Standard:
     """HTCDS 2.0 as shipped with the program."""
     path = resources() / "exchange" / "htcds_2_0.json"
     facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    columns = tuple(HtcdsColumn(**column) for column in facts["columns"])
+    further = (HtcdsColumn(letter="", template_api_name="", **one) for one in facts["further"])
+    known = {one.api_name: one for one in (*columns, *further)}
     return Standard(
-        columns=tuple(HtcdsColumn(**column) for column in facts["columns"]),
+        columns=columns,
+        fields={api_name: known[api_name] for api_name in facts["order"]},
         lists={
             name: tuple(HtcdsCode(**code) for code in codes)
             for name, codes in facts["lists"].items()
@@ -95,6 +97,6 @@ def htcds_columns() -> tuple[HtcdsColumn, ...]:
 
 
 def htcds_code_table() -> Mapping[str, tuple[HtcdsCode, ...]]:
-    """The codes of each coded column, by API name (countries: ISO 3166 alpha-2)."""
+    """The codes of each coded field, by API name (countries: ISO 3166 alpha-2)."""
     facts = standard()
-    return {column.api_name: facts.lists[column.list] for column in facts.columns if column.list}
+    return {name: facts.lists[one.list] for name, one in facts.fields.items() if one.list}

@@ -12,7 +12,7 @@ from typing import Literal
 from casemgr.domain.dates import partial
 from casemgr.words import N_, Language, say
 
-Layout = Literal["plain", "single-select", "multi-select", "partial"]
+Layout = Literal["plain", "single-select", "multi-select", "partial", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,14 @@ class PhoneValue:
     e164: str = field(repr=False)
 
 
-Value = CodeValue | TextValue | DateValue | YesNo | PhoneValue
+@dataclass(frozen=True, slots=True)
+class NumberValue:
+    """A whole number, not below 0."""
+
+    number: int = field(repr=False)
+
+
+Value = CodeValue | TextValue | DateValue | YesNo | PhoneValue | NumberValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,4 +136,5 @@ LAYOUT_NAMES: Mapping[Layout, str] = {
     "single-select": N_("HTCDS 2.0 sheet with lists"),
     "multi-select": N_("HTCDS 2.0 sheet with multiple choice"),
     "partial": N_("HTCDS 2.0 sheet, some columns missing"),
+    "whole": N_("HTCDS 2.0 workbook with the whole standard"),
 }

@@ -1,22 +1,27 @@
 """A whole case file as a frozen value, and the facts its guards look at."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from casemgr.domain.case_codes import CLOSURE_CHECK
+from casemgr.domain.childhood import Age, age_of
 from casemgr.domain.consent import PurposeStanding, standings
 from casemgr.domain.experience import Screening
-from casemgr.domain.fields import Record, fields_of, show_value
+from casemgr.domain.fields import Record
 from casemgr.domain.lifecycle import CaseFacts, missing_for, steps_from
-from casemgr.domain.person import Person
+from casemgr.domain.person import Intake, Person
 from casemgr.domain.records import RECORD_KINDS
-from casemgr.domain.roles import RIGHTS, Reach, may
+from casemgr.domain.roles import RIGHTS, Reach, Role, may
 from casemgr.domain.support import Action, Closure, Consent, Goal, Plan, Referral, Risk
 from casemgr.operations.access import account_names
 from casemgr.operations.act import Act
+from casemgr.operations.instruments import own_instruments
+from casemgr.operations.links import Links, links_of, summary_of
 from casemgr.operations.values import (
     Approval,
     CaseFile,
@@ -30,6 +35,7 @@ from casemgr.operations.values import (
 )
 from casemgr.storage.records import rows_of, value_of
 from casemgr.storage.tables import (
+    AlertRow,
     ApprovalRow,
     CaseRow,
     RecordRow,
@@ -41,6 +47,8 @@ from casemgr.storage.tables import (
 
 R = TypeVar("R", bound=Record)
 Records = Mapping[str, tuple[Stored, ...]]
+ABOUT: Mapping[str, str] = {"identification": "screening"}
+"""The kind of record a request is about, where it has another name."""
 
 
 def build_case_file(act: Act, case: CaseRow) -> CaseFile:
@@ -50,10 +58,11 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
         kind: tuple(_stored(kind, row, names) for row in rows_of(act.session, kind, case.id))
         for kind in RECORD_KINDS
     }
-    consents = standings(_values(records, "consent", Consent), act.today)
+    consents = standings(_values(records, "consent", Consent), act.today, _age(act, records))
     approvals = approvals_of(act, case.id, names)
     history = _history(act, case.id, names)
-    facts = facts_of(records, consents, standing_approvals(records, history, approvals))
+    facts = case_facts(act, case, records, consents, history, approvals)
+    links = links_of(act, records)
     return CaseFile(
         case_id=case.id,
         code=case.code,
@@ -70,9 +79,12 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
         steps=tuple(_offers(case.status, facts)),
         approvals=approvals,
         unclear=_unclear(act, case.id),
-        timeline=tuple(_timeline(act, records)),
+        timeline=tuple(_timeline(act, records, links)),
         shares=_shares(act, case.id, names),
         releases=_releases(act, case.id, names),
+        links=links,
+        instruments=own_instruments(act.session),
+        age=_age(act, records),
         may=frozenset(
             name
             for name, right in RIGHTS.items()
@@ -89,7 +101,7 @@ def standing_approvals(
     since = max((step.at for step in history if step.target == "reopened"), default=None)
 
     def holds(approval: Approval) -> bool:
-        about = records.get(approval.subject, ())
+        about = records.get(ABOUT.get(approval.subject, approval.subject), ())
         changed = about[-1].updated_at if about else None
         asked = approval.requested_at
         return (since is None or asked > since) and (changed is None or asked >= changed)
@@ -114,6 +126,42 @@ def _releases(act: Act, case_id: str, names: Mapping[str, str]) -> tuple[Release
         )
         for row in rows
     )
+
+
+def case_facts(
+    act: Act,
+    case: CaseRow,
+    records: Records,
+    consents: Mapping[str, PurposeStanding],
+    history: Iterable[StatusChange],
+    approvals: Iterable[Approval],
+) -> CaseFacts:
+    """``facts_of`` the case, with the alerts that stand. Of an alert that is for others alone
+    nothing shows but that, while it stands, the closure does not count as approved."""
+    facts = facts_of(records, consents, standing_approvals(records, history, approvals))
+    shown, hidden = _open_alerts(act, case)
+    approved = "" if hidden else facts.closure_approval
+    return replace(facts, open_alerts=shown, closure_approval=approved)
+
+
+def _open_alerts(act: Act, case: CaseRow) -> tuple[int, int]:
+    """How many alerts of the case stand before somebody who sees it: those that this person or
+    the caseworker has, and those of others."""
+    found = act.session.exec(
+        select(AlertRow.audience).where(
+            col(AlertRow.case_id) == case.id,
+            col(AlertRow.acknowledged_at).is_(None),
+            col(AlertRow.deleted_at).is_(None),
+            or_(
+                col(AlertRow.audience).in_((act.actor.id, case.owner_id)),
+                col(AlertRow.audience).in_((Role.CASEWORKER.value, Role.SUPERVISOR.value))
+                & col(AlertRow.team_id).in_(("", case.team_id)),
+            ),
+        )
+    ).all()
+    known = {act.actor.id, case.owner_id, *(role.value for role in act.actor.roles)}
+    shown = sum(audience in known for audience in found)
+    return shown, len(found) - shown
 
 
 def facts_of(
@@ -237,9 +285,11 @@ def _shares(act: Act, case_id: str, names: Mapping[str, str]) -> tuple[Share, ..
     return tuple(Share(row.account_id, names.get(row.account_id, "")) for row in rows)
 
 
-def _timeline(act: Act, records: Records) -> Iterable[TimelineEntry]:
+def _timeline(act: Act, records: Records, links: Links) -> Iterable[TimelineEntry]:
     entries = [
-        TimelineEntry(on, kind, stored.id, known.title, _summary(act, kind, stored.value))
+        TimelineEntry(
+            on, kind, stored.id, known.title, summary_of(kind, stored.value, links, act.language)
+        )
         for kind, known in RECORD_KINDS.items()
         if known.dated_by
         for stored in records[kind]
@@ -255,13 +305,10 @@ def _day(act: Act, stored: Stored, day: str) -> str:
     return written.isoformat()
 
 
-def _summary(act: Act, kind: str, record: Record) -> str:
-    declared = fields_of(RECORD_KINDS[kind].model)
-    shown = (
-        show_value(declared[name], getattr(record, name), act.language)
-        for name in RECORD_KINDS[kind].summary
-    )
-    return " · ".join(text for text in shown if text)
+def _age(act: Act, records: Records) -> Age:
+    person = _newest(records, "person", Person)
+    intake = _newest(records, "intake", Intake)
+    return age_of(person, intake.intake_date if intake else "", act.today)
 
 
 def _values(records: Records, kind: str, model: type[R]) -> list[R]:

@@ -5,19 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case as sql_case
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import Invalid, NotFound
-from casemgr.domain.fields import check
 from casemgr.domain.names import new_case_code, new_pseudonym, read_case_code
-from casemgr.domain.person import Person
-from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations.access import account_names, seen_by, the_case
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.case_file import build_case_file
-from casemgr.operations.derived import refresh_case
-from casemgr.operations.records import nameless, write_record
+from casemgr.operations.first_records import (
+    FirstRecords,
+    Parts,
+    first_records,
+    write_first_records,
+)
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import CaseFile, CaseLine, CaseQuery, CaseRef
 from casemgr.storage.search import matches
@@ -35,42 +36,27 @@ _SORTS: Mapping[str, Any] = {
     "risk": _RISK_ORDER,
     "next_on": sql_case((col(CaseRow.next_on) == "", "9999"), else_=col(CaseRow.next_on)),
 }
-_FIRST_PARTS = ("intake", "person", "contact")
 _MISSES = 20
 
 
 @operation("create_case")
-def create_case(
-    act: Act,
-    parts: Mapping[str, Mapping[str, Any]],
-    consents: Sequence[Mapping[str, Any]] = (),
-) -> CaseRef:
+def create_case(act: Act, parts: Parts, consents: Sequence[Mapping[str, Any]] = ()) -> CaseRef:
     """A new case from what is known at first contact.
 
-    ``parts`` holds typed values for ``intake``, ``person`` and ``contact``; ``consents`` one
-    entry for each purpose that was asked. Raises ``Invalid``, its problems named
-    ``part.field`` (``consent.0.purpose`` for the first consent).
+    ``parts`` holds typed values for ``intake``, ``person`` and ``contact``, and lists of them
+    for ``need``, ``risk`` and ``relation`` where they are known; ``consents`` one entry for
+    each purpose that was asked. Raises ``Invalid`` as ``first_records`` does.
     """
-    records = []
-    problems: dict[str, str] = {}
-    wanted = [(part, part, parts.get(part, {})) for part in _FIRST_PARTS]
-    wanted += [("consent", f"consent.{place}", values) for place, values in enumerate(consents)]
-    for kind, prefix, values in wanted:
-        try:
-            record = check(RECORD_KINDS[kind].model, values, act.today)
-        except Invalid as invalid:
-            problems |= {f"{prefix}.{name}": text for name, text in invalid.problems.items()}
-        else:
-            named = isinstance(record, Person) and record.no_name
-            records.append((kind, nameless(record) if named else record))  # type: ignore[arg-type]
-    if problems:
-        raise Invalid(problems)
-    case = start_case(act, "draft", demo=read_office(act.session).demo)
-    for kind, record in records:
-        write_record(act, kind, case.id, None, record)
-    refresh_case(act.session, case)
+    case = begin_case(act, first_records(act, parts, consents))
     act.audit(case.id, case.id)
     return CaseRef(case.id, case.code)
+
+
+def begin_case(act: Act, records: FirstRecords) -> CaseRow:
+    """A case that begins with these records, owned by the person acting."""
+    case = start_case(act, "draft", demo=read_office(act.session).demo)
+    write_first_records(act, case, records)
+    return case
 
 
 def start_case(act: Act, status: str, *, imported: bool = False, demo: bool = False) -> CaseRow:
@@ -108,9 +94,12 @@ def open_case(act: Act, case_id: str) -> CaseFile:
 
 @query("find_case")
 def find_code(act: Act, text: str) -> str | None:
-    """The id of the case with this code, if this person may see it."""
+    """The id of the case with this code, if this person may see it; of one that was merged
+    into another, that other."""
     code = read_case_code(text)
-    found = select(CaseRow.id).where(col(CaseRow.code) == code, seen_by(act))
+    meant = func.coalesce(CaseRow.merged_into, CaseRow.id)
+    kept = select(meant).where(col(CaseRow.code) == code).scalar_subquery()
+    found = select(CaseRow.id).where(col(CaseRow.id) == kept, seen_by(act))
     return act.session.exec(found).first() if code else None
 
 
@@ -141,6 +130,22 @@ def case_keys(act: Act, asked: CaseQuery) -> tuple[int, ...]:
 
     Raises ``Invalid`` for an order the list does not have.
     """
+    # Past the session: it would make 100,000 objects of rows that hold one number each.
+    statement = _answer_to(act, asked, select(CaseRow.key))
+    return tuple(act.session.connection().execute(statement).scalars().all())
+
+
+@query("list_cases")
+def first_lines(act: Act, asked: CaseQuery, most: int) -> list[CaseLine]:
+    """The first lines of the answer, at most ``most``: what can be shown while ``case_keys``
+    reads the whole of it. Raises ``Invalid`` as that does."""
+    rows = act.session.exec(_answer_to(act, asked, select(CaseRow)).limit(most)).all()
+    names = account_names(act.session)
+    return [_line(row, names) for row in rows]
+
+
+def _answer_to(act: Act, asked: CaseQuery, statement: Any) -> Any:
+    """A select over cases, narrowed and ordered as asked."""
     conditions = [seen_by(act)]
     searched = matches(asked.search)
     if searched is not None:
@@ -154,10 +159,8 @@ def case_keys(act: Act, asked: CaseQuery) -> tuple[int, ...]:
     by = _SORTS.get(asked.sort)
     if by is None:
         raise Invalid({"sort": N_("Choose one of the listed values.")})
-    statement = select(CaseRow.key).where(*conditions)
-    statement = statement.order_by(by.desc() if asked.descending else by, col(CaseRow.key).desc())
-    # Past the session: it would make 100,000 objects of rows that hold one number each.
-    return tuple(act.session.connection().execute(statement).scalars().all())
+    order = by.desc() if asked.descending else by
+    return statement.where(*conditions).order_by(order, col(CaseRow.key).desc())
 
 
 @query("list_cases")

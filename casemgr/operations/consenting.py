@@ -1,9 +1,43 @@
 """Consent at the exits: who may pass, and what to say to the one who may not."""
 
+from types import SimpleNamespace
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select
+
 from casemgr.domain.case_codes import PURPOSE
+from casemgr.domain.childhood import Age, age_of
 from casemgr.domain.consent import Bridge, PurposeStanding, Standing
 from casemgr.domain.errors import Refused
+from casemgr.domain.person import Intake, Person
+from casemgr.operations.act import Act
 from casemgr.operations.errors import ConsentRefused, NoConsent
+from casemgr.storage.records import records_of, values_by_case
+from casemgr.storage.tables import CaseRow
+
+_OF_AGE = ("birth_date", "age_at_intake", "age_in_doubt", "age_decision")
+
+
+def age_in_case(act: Act, case_id: str) -> Age:
+    """The age of the survivor of one case, as far as it decides who may consent."""
+    people = cast(list[Person], records_of(act.session, "person", case_id))
+    intakes = cast(list[Intake], records_of(act.session, "intake", case_id))
+    opened_on = intakes[-1].intake_date if intakes else ""
+    return age_of(people[-1] if people else None, opened_on, act.today)
+
+
+def ages_by_case(act: Act, cases: ColumnElement[bool]) -> dict[str, Age]:
+    """``age_in_case`` of many, by the id of the case; ``cases`` is a condition on ``CaseRow``."""
+    people = values_by_case(act.session, "person", cases, _OF_AGE)
+    heads = select(col(CaseRow.id), col(CaseRow.opened_on)).where(cases)
+    opened = dict(act.session.exec(heads).all())
+    # Only read: what was checked on saving need not be built again as a record.
+    bare: Any = SimpleNamespace
+    return {
+        case_id: age_of(bare(**told[-1]), opened[case_id], act.today)
+        for case_id, told in people.items()
+    }
 
 
 def refusal_for(standing: PurposeStanding, bridge: Bridge | None) -> Refused | None:

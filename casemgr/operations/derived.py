@@ -4,23 +4,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlmodel import Session
+from sqlmodel import col, select
 
 from casemgr.domain.case_codes import RISK_LEVEL
+from casemgr.domain.duties import earliest_due
 from casemgr.domain.fields import Record
+from casemgr.domain.likeness import keys_of
 from casemgr.domain.person import Contact, Intake, Person
-from casemgr.domain.support import Action, FollowUp, Plan, Referral, Risk
+from casemgr.domain.support import Risk
+from casemgr.operations.act import Act
+from casemgr.operations.duplicates import tell_of_hidden
+from casemgr.operations.duties import renew_duties
 from casemgr.storage.records import records_of
 from casemgr.storage.search import index_case
+from casemgr.storage.sounds import store_sounds, traits_of_records
 from casemgr.storage.tables import CaseRow
 
 _RANK = {code.code: rank for rank, code in enumerate(RISK_LEVEL)}
-_READ = ("person", "intake", "contact", "risk", "follow_up", "action", "plan", "referral")
+_READ = ("person", "intake", "contact", "risk")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What the list shows of a case, and the words it is found by."""
+    """What the list shows of a case, the words it is found by, and the sounds by which another
+    file of the same person is."""
 
     risk: str
     risk_reason: str
@@ -29,6 +36,7 @@ class CaseHead:
     next_on: str
     names: tuple[str, ...]
     phones: tuple[str, ...]
+    sounds: frozenset[str] = frozenset()
 
     def columns(self) -> dict[str, Any]:
         """The values of the columns of ``CaseRow`` that repeat the records."""
@@ -41,23 +49,34 @@ class CaseHead:
         }
 
 
-def refresh_case(session: Session, case: CaseRow) -> None:
-    """Bring the head and the search index up to the records."""
-    head = head_of(case.code, {kind: records_of(session, kind, case.id) for kind in _READ})
+def refresh_case(act: Act, case: CaseRow) -> None:
+    """Bring the head, the duties, the search index and the sounds up to the records.
+
+    Other sounds may be those of a hidden file: its supervisor is told.
+    """
+    session = act.session
+    duties = renew_duties(act, case)
+    records = {kind: records_of(session, kind, case.id) for kind in _READ}
+    head = head_of(case.code, records, earliest_due(duties))
     for name, value in head.columns().items():
         setattr(case, name, value)
     if case.key is None:
         session.flush()
-    index_case(session, cast(int, case.key), head.names, head.phones)
+    merged = session.exec(select(CaseRow.code).where(col(CaseRow.merged_into) == case.id)).all()
+    codes = [text for code in merged for text in _ways_to_write(code)]
+    index_case(session, cast(int, case.key), (*head.names, *codes), head.phones)
+    if store_sounds(session, cast(int, case.key), head.sounds):
+        tell_of_hidden(act, {cast(int, case.key): case.id})
 
 
-def head_of(code: str, records: Mapping[str, Sequence[Record]]) -> CaseHead:
-    """The head of a case with this code and these records by kind, each the oldest first."""
+def head_of(code: str, records: Mapping[str, Sequence[Record]], next_on: str) -> CaseHead:
+    """The head of a case with this code and these records by kind, each the oldest first;
+    ``next_on`` is the first day on which it asks for anything."""
     person = cast("Person | None", _last(records, "person"))
     intake = cast("Intake | None", _last(records, "intake"))
     contact = cast("Contact | None", _last(records, "contact"))
     worst = worst_risk(cast(Sequence[Risk], records.get("risk", ())))
-    names = [code, code.replace("-", "")]
+    names = [*_ways_to_write(code)]
     if person:
         names += [person.pseudonym, person.name_bn, person.name_en, person.other_names]
     if intake:
@@ -67,35 +86,21 @@ def head_of(code: str, records: Mapping[str, Sequence[Record]]) -> CaseHead:
         risk_reason=worst.reason if worst else "",
         pseudonym=person.pseudonym if person else "",
         opened_on=intake.intake_date if intake else "",
-        next_on=min(
-            (due for found in records.values() for one in found if (due := due_day(one))),
-            default="",
-        ),
+        next_on=next_on,
         names=tuple(names),
         phones=(contact.mobile_phone, contact.home_phone) if contact else (),
+        sounds=keys_of(traits_of_records(person, contact, intake)),
     )
+
+
+def _ways_to_write(code: str) -> tuple[str, str]:
+    return code, code.replace("-", "")
 
 
 def worst_risk(risks: Iterable[Risk]) -> Risk | None:
     """The highest open risk; among equals the newest."""
     still_open = [risk for risk in risks if risk.status != "closed"]
     return max(reversed(still_open), key=lambda risk: _RANK[risk.level], default=None)
-
-
-def due_day(record: Record) -> str:
-    """The day on which the record asks for something; ``""`` where it asks for nothing."""
-    match record:
-        case FollowUp(outcome="planned"):
-            return record.planned_on
-        case Action(status="planned" | "in_progress"):
-            return record.due
-        case Risk(status=status) if status != "closed":
-            return record.review_on
-        case Plan():
-            return record.review_on
-        case Referral(direction="out", status="sent" | "received"):
-            return record.response_due
-    return ""
 
 
 def _last(records: Mapping[str, Sequence[Record]], kind: str) -> Record | None:

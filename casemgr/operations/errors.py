@@ -131,3 +131,95 @@ class OutputExists(CaseError):
 class AlreadyTakenOver(CaseError):
     sentence = N_("This sheet has just been taken over.")
     next_step = N_("Its cases are in the list. Choose the file again to take it over once more.")
+
+
+class InstrumentKnown(CaseError):
+    sentence = N_("A form with this code and version is here already; it is never overwritten.")
+    next_step = N_("If the content changed, give the form another version.")
+
+
+class NotAFormFile(CaseError):
+    sentence = N_("This file is neither an XLSForm workbook nor a JSON file of an assessment form.")
+    next_step = N_("Begin with a form saved from this program; it shows how it is written.")
+
+
+class FormFileTooBig(CaseError):
+    sentence = N_("This file is larger than {limit} megabytes: no assessment form is.")
+    next_step = N_("Check that it is the file you meant.")
+
+
+class EmptyGroup(CaseError):
+    sentence = N_("Nobody is in the list yet.")
+    next_step = N_("Write one line for each person; a pseudonym alone is enough.")
+
+
+class GroupStopped(CaseError):
+    sentence = N_("Taking in the group was stopped. No case has been made.")
+    next_step = N_("What was typed is kept; go on whenever you like.")
+
+
+class PolicyStopped(CaseError):
+    sentence = N_("The change was stopped. Everything is as it was.")
+    next_step = N_("Put it in force again whenever you like.")
+
+
+class NotPutAside(Refused):
+    sentence = N_("A time limit of the law, a hearing or an approval cannot be put aside.")
+    next_step = N_("Record what was done; then it is no longer asked for.")
+
+
+class PeriodBackwards(CaseError):
+    sentence = N_("The period ends before it begins.")
+    next_step = N_("Choose a first and a last day.")
+
+
+class WordsNeeded(Refused):
+    sentence = N_("Whoever gets a request back has to know why.")
+    next_step = N_("Write in a few words what is still needed.")
+
+
+class SecondReaderNeeded(Refused):
+    sentence = N_("Whoever wrote the identification is not its second reader.")
+    next_step = N_("Ask another supervisor to read it.")
+
+
+class SameEntry(Refused):
+    sentence = N_("An entry cannot be made one with itself.")
+    next_step = N_("Choose another one.")
+
+
+class AlreadyTheirs(Refused):
+    sentence = N_("This colleague is the caseworker already.")
+    next_step = N_("Choose somebody else.")
+
+
+class TooManyChecks(Refused):
+    """Somebody may be trying out names to learn whose file the office keeps."""
+
+    sentence = N_("Too many checks for other files of one person in a short time.")
+    next_step = N_("The next one is possible in {minutes} min; your supervisor has been told.")
+
+
+class SameFile(CaseError):
+    sentence = N_("This is one and the same case.")
+    next_step = N_("Give the code of the other one.")
+
+
+class NoSuchMerge(CaseError):
+    sentence = N_("These files are apart already, or another one was merged in after them.")
+    next_step = N_("Open the case anew, and undo the newest merge first.")
+
+
+class OwnFeedback(Refused):
+    sentence = N_("Feedback about you, or about a case of yours, is taken down by somebody else.")
+    next_step = N_("Ask a colleague; the page “Feedback” says who can.")
+
+
+class FileStillOpen(Refused):
+    sentence = N_("How long a file is kept is decided after its case has ended.")
+    next_step = N_("For a case that goes on, the day can be set in the closure form.")
+
+
+class NobodyChosen(CaseError):
+    sentence = N_("No case is chosen.")
+    next_step = N_("Tick the cases into whose files this belongs.")

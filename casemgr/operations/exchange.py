@@ -6,6 +6,7 @@ kept as text, its consent tick unverified, and no exit door opening on it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,25 +14,26 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from casemgr.domain.roles import Role
-from casemgr.exchange.htcds_reader import read_htcds
+from casemgr.exchange.htcds_full_reader import WholeBook, read_any_htcds
 from casemgr.exchange.values import (
     LAYOUT_NAMES,
     HtcdsRow,
     HtcdsSheet,
+    Note,
 )
-from casemgr.operations.access import seen_by
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.duplicates import codes_like
 from casemgr.operations.errors import AlreadyTakenOver, FileGone, FileTooBig, ImportStopped
+from casemgr.operations.htcds_full_reading import EntryIn, read_whole, with_entries
 from casemgr.operations.htcds_mapping import (
     NOTHING_READABLE,
     Parts,
-    names_and_phones,
     read_row,
     shown_name,
 )
+from casemgr.operations.taking_entries import take_entries, would_be_added
 from casemgr.operations.taking_over import Taking, failed_row, records_in
 from casemgr.operations.values import DryRun, ImportResult, ImportRow
-from casemgr.storage.search import cases_holding
 from casemgr.storage.tables import (
     AccountRow,
     FailedRowRow,
@@ -47,6 +49,7 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 _MOST_BYTES = 64 * 1024 * 1024
 _SHOWN_DUPLICATES = 5
+ENTRIES_ADDED = N_("Organisations and alleged perpetrators that would be added: {count}.")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Read:
     rows: tuple[Parts, ...]
     file_hash: str
     batch_id: str
+    entries: tuple[EntryIn, ...] = ()
 
 
 def silent(_done: int, _all: int) -> None:
@@ -76,12 +80,13 @@ def dry_run(
     Raises ``FileGone``, ``FileTooBig``, ``ImportStopped`` and what ``read_htcds`` raises.
     """
     data = _bytes_of(path)
-    sheet = read_htcds(data, today=workspace.today)
-    parts = tuple(read_row(row) for row in sheet.rows)
+    sheet, parts, entries = _understood(data, workspace.today)
     rows = workspace.look(_looked_through, sheet.rows, parts, progress, cancelled)
     language = workspace.actor.language
     file_hash = sha256(data).hexdigest()
     notes = [note.tell(language) for note in sheet.notes]
+    if entries and (added := workspace.look(_entries_to_add, entries)):
+        notes.append(Note(ENTRIES_ADDED, {"count": added}).tell(language))
     if day := workspace.look(_taken_over_on, file_hash):
         text = N_("This very file was taken over on {day}.")
         notes.insert(0, say(text, language, day=show_date(day, language)))
@@ -89,8 +94,23 @@ def dry_run(
         layout=say(LAYOUT_NAMES[sheet.layout], language),
         rows=tuple(rows),
         notes=tuple(notes),
-        token=_Read(sheet, parts, file_hash, new_id()),
+        token=_Read(sheet, parts, file_hash, new_id(), entries),
     )
+
+
+def _understood(
+    data: bytes, today: date
+) -> tuple[HtcdsSheet, tuple[Parts, ...], tuple[EntryIn, ...]]:
+    """A workbook of either layout as rows, values for records and entries of directories."""
+    found = read_any_htcds(data, today=today)
+    if isinstance(found, WholeBook):
+        return found.sheet, *read_whole(found)
+    return found, tuple(read_row(row) for row in found.rows), ()
+
+
+@query("import_htcds")
+def _entries_to_add(act: Act, entries: Sequence[EntryIn]) -> int:
+    return would_be_added(act, entries)
 
 
 @query("import_htcds")
@@ -150,12 +170,8 @@ def _look_at(act: Act, row: HtcdsRow, part: Parts, seen: dict[str, int]) -> Impo
 
 
 def _known(act: Act, part: Parts) -> list[str]:
-    """Codes of visible cases with this name, its words in any order, or this telephone."""
-    codes: dict[str, None] = {}
-    for text in names_and_phones(part):
-        found = cases_holding(act.session, text, seen_by(act), _SHOWN_DUPLICATES)
-        codes |= dict.fromkeys(found)
-    return list(codes)[:_SHOWN_DUPLICATES]
+    """Codes of visible cases that may be about the same person, or have this telephone."""
+    return codes_like(act, part.one, _SHOWN_DUPLICATES)
 
 
 def confirm_import(
@@ -186,6 +202,7 @@ def _take_over(
     )
     act.session.add(batch)
     act.session.flush()
+    ids = take_entries(act, read.entries)
     taking = Taking(act, batch.id)
     failed: list[ImportRow] = []
     for place, (shown, part, row) in enumerate(
@@ -197,7 +214,7 @@ def _take_over(
             failed.append(shown)
             act.session.add(failed_row(act, batch, shown, row))
         else:
-            taking.add(part, shown.row)
+            taking.add(with_entries(part, ids), shown.row)
         progress(place + 1, len(read.rows))
     taking.write()
     batch.created_count = len(read.rows) - len(failed)

@@ -8,23 +8,30 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
+from casemgr.domain.childhood import GROWN
 from casemgr.domain.consent import standing_for
+from casemgr.domain.directories import DIRECTORIES
 from casemgr.domain.errors import NotYourRole
 from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.roles import may
 from casemgr.domain.support import Consent
+from casemgr.exchange.htcds_full_writer import KeyedRow, write_whole_htcds
 from casemgr.exchange.htcds_writer import write_htcds
 from casemgr.exchange.values import ExportRecord
 from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, operation
+from casemgr.operations.consenting import ages_by_case
 from casemgr.operations.errors import NothingPrinted, RecipientNeeded
 from casemgr.operations.exchange import failed_rows
+from casemgr.operations.htcds_full import WHOLE_KINDS, CaseToWrite, whole_rows
 from casemgr.operations.htcds_mapping import ExportCase, write_row
+from casemgr.operations.links import visible_entries
 from casemgr.operations.reports import check_output
+from casemgr.operations.resembling import entry_value
 from casemgr.storage.folder import write_whole
-from casemgr.storage.records import values_by_case
-from casemgr.storage.tables import RECORD_TABLES, CaseRow, ReleaseRow, new_id
+from casemgr.storage.records import values_by_case, values_of
+from casemgr.storage.tables import DIRECTORY_TABLES, RECORD_TABLES, CaseRow, ReleaseRow, new_id
 from casemgr.words import N_, say
 
 if TYPE_CHECKING:
@@ -34,6 +41,7 @@ _KINDS = ("intake", "person", "contact", "screening", "experience", "closure")
 _LISTED = ("consent", "referral")
 _AT_ONCE = 500
 _OFFICE = "supervision"
+_Content = Mapping[str, Sequence[KeyedRow]] | tuple[ExportRecord, ...]
 _Held = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 
@@ -48,7 +56,10 @@ class HandedOut:
 
 @dataclass(frozen=True)
 class _Frozen:
-    records: tuple[ExportRecord, ...]
+    """``content`` are the rows of the sheet, or those of the whole workbook by sheet."""
+
+    cases: int
+    content: _Content
     left_out: int
     release_id: str
     reference: str
@@ -59,7 +70,7 @@ def _right(values: dict[str, Any]) -> str:
 
 
 @operation(_right)
-def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen:
+def _freeze(act: Act, identified: bool, purpose: str, recipient: str, whole: bool) -> _Frozen:
     if identified and not (purpose and recipient.strip()):
         raise RecipientNeeded
     if identified and not may(act.actor.roles, "export_htcds_identified"):
@@ -71,23 +82,9 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen
     wanted = purpose or _OFFICE
     if wanted not in RECORD_KINDS["person"].shared_for:
         raise NothingPrinted
-    logs = _consents(act, wanted)
-    open_cases = [
-        case
-        for case in cases
-        if standing_for(logs.get(case.id, ()), wanted, recipient, act.today).open
-    ]
-    held = _held(act, [case.id for case in open_cases])
-    names = account_names(act.session)
-    records = tuple(
-        write_row(
-            export_case(held, case, names.get(case.owner_id, "")),
-            identified=identified,
-            purpose=wanted,
-        )
-        for case in open_cases
-    )
+    open_cases = _with_consent(act, cases, wanted, recipient)
     reference = new_id()[:8].upper()
+    content = _content(act, open_cases, reference, identified, wanted, whole)
     release = ReleaseRow(
         kind="htcds-identified" if identified else "htcds",
         purpose=wanted,
@@ -103,9 +100,63 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str) -> _Frozen
     act.session.flush()
     left_out = len(cases) - len(open_cases)
     act.audit(
-        subject=release.id, what="begun", cases=len(records), left_out=left_out, purpose=wanted
+        subject=release.id,
+        what="begun",
+        cases=len(open_cases),
+        left_out=left_out,
+        purpose=wanted,
+        whole=whole,
     )
-    return _Frozen(records, left_out, release.id, reference)
+    return _Frozen(len(open_cases), content, left_out, release.id, reference)
+
+
+def _content(
+    act: Act,
+    cases: Sequence[CaseRow],
+    reference: str,
+    identified: bool,
+    purpose: str,
+    whole: bool,
+) -> _Content:
+    held = _held(act, [case.id for case in cases], WHOLE_KINDS if whole else ())
+    names = account_names(act.session)
+    written = [export_case(held, case, names.get(case.owner_id, "")) for case in cases]
+    if not whole:
+        return tuple(write_row(one, identified=identified, purpose=purpose) for one in written)
+    keyed = [
+        CaseToWrite(
+            f"{reference}-{place}",
+            one,
+            {kind: found.get(case.id, ()) for kind, found in held.items()},
+        )
+        for place, (case, one) in enumerate(zip(cases, written, strict=True), 1)
+    ]
+    return whole_rows(keyed, _entries(act), identified=identified, purpose=purpose)
+
+
+def _with_consent(
+    act: Act, cases: Sequence[CaseRow], purpose: str, recipient: str
+) -> list[CaseRow]:
+    """Those of the cases whose consent for the purpose and recipient stands open today."""
+    logs = _consents(act, purpose)
+    ages = ages_by_case(act, seen_by(act))
+    return [
+        case
+        for case in cases
+        if standing_for(
+            logs.get(case.id, ()), purpose, recipient, act.today, ages.get(case.id, GROWN)
+        ).open
+    ]
+
+
+def _entries(act: Act) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """The organisations and alleged perpetrators this person may see, by directory and id."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for name in ("provider", "perpetrator"):
+        table: Any = DIRECTORY_TABLES[name]
+        rows = act.session.exec(select(table).where(visible_entries(act, DIRECTORIES[name])))
+        found[name] = {row.id: values_of(entry_value(name, row)) for row in rows}
+    return found
 
 
 def _went_out(act: Act, release: ReleaseRow, case_id: str, place: int) -> ReleaseRow:
@@ -129,9 +180,10 @@ def _consents(act: Act, purpose: str) -> Mapping[str, list[Consent]]:
     return {case: [Consent(**values) for values in entries] for case, entries in found.items()}
 
 
-def _held(act: Act, case_ids: Sequence[str]) -> _Held:
+def _held(act: Act, case_ids: Sequence[str], more: Sequence[str]) -> _Held:
     """What the sheet needs of these cases, in a few queries for hundreds of them."""
-    held: dict[str, dict[str, list[dict[str, Any]]]] = {kind: {} for kind in (*_KINDS, *_LISTED)}
+    kinds = (*_KINDS, *_LISTED, *more)
+    held: dict[str, dict[str, list[dict[str, Any]]]] = {kind: {} for kind in kinds}
     for start in range(0, len(case_ids), _AT_ONCE):
         some = col(CaseRow.id).in_(case_ids[start : start + _AT_ONCE])
         for kind, found in held.items():
@@ -157,6 +209,12 @@ def export_case(held: _Held, case: CaseRow, owner: str) -> ExportCase:
     )
 
 
+def _written(content: _Content) -> bytes:
+    if isinstance(content, Mapping):
+        return write_whole_htcds(content)
+    return write_htcds(content)
+
+
 @operation(_right)
 def _record(act: Act, identified: bool, release_id: str, state: str, digest: str) -> None:
     whole = act.session.get_one(ReleaseRow, release_id)
@@ -174,8 +232,10 @@ def export_htcds(
     identified: bool = False,
     purpose: str = "",
     recipient: str = "",
+    whole: bool = False,
 ) -> HandedOut:
-    """Write the visible cases with consent for the purpose as an HTCDS sheet.
+    """Write the visible cases with consent for the purpose as an HTCDS sheet, or (``whole``)
+    as a workbook with every field of the standard.
 
     Pseudonymised sheets are for the office's own ``supervision`` unless another purpose is
     named. Raises ``RecipientNeeded``, ``OutputExists``, ``FolderMissing``, ``NotYourRole``,
@@ -183,15 +243,15 @@ def export_htcds(
     """
     check_output(path)
     recipient = clean_text(recipient, SHORT_TEXT, name="recipient")
-    frozen = workspace.run(_freeze, identified, purpose, recipient)
+    frozen = workspace.run(_freeze, identified, purpose, recipient, whole)
     try:
-        data = write_htcds(frozen.records)
+        data = _written(frozen.content)
         write_whole(path, data, replace=False)
     except BaseException:
         workspace.run(_record, identified, frozen.release_id, "failed", "")
         raise
     workspace.run(_record, identified, frozen.release_id, "done", sha256(data).hexdigest())
-    return HandedOut(len(frozen.records), frozen.left_out, frozen.reference)
+    return HandedOut(frozen.cases, frozen.left_out, frozen.reference)
 
 
 @operation("save_failed_rows")

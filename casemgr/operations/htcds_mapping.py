@@ -5,22 +5,33 @@ in the tables below. Names: a whole name is one text here, two columns there (th
 ``prs_SecondName``), because Bangladeshi names have no reliable surname.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from casemgr.domain.codes import DISTRICT, DIVISION, CodeList
 from casemgr.domain.dates import whole
-from casemgr.domain.fields import Field, Kind, Privacy, fields_of
+from casemgr.domain.fields import Field, Kind, Privacy
 from casemgr.domain.lifecycle import STATUS, STATUS_FROM_HTCDS
 from casemgr.domain.names import is_bangla
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.exchange.htcds_full import (
+    REFERRED_BY_US,
+    REFERRED_TO_US,
+    Place,
+    all_places,
+    field_of,
+    from_standard,
+    to_standard,
+)
+from casemgr.exchange.standard import htcds_columns, standard
 from casemgr.exchange.values import (
     CodeValue,
     DateValue,
     ExportRecord,
     HtcdsRow,
+    NumberValue,
     PhoneValue,
     TextValue,
     Value,
@@ -28,32 +39,10 @@ from casemgr.exchange.values import (
 )
 from casemgr.words import N_
 
-Place = tuple[str, str]
-"""Kind of record and field."""
-
-_IN = {
-    "cas_ReferringOrganisation": "organisation",
-    "cas_IncomingReferralDate": "on",
-    "cas_ReferringPrimaryCaseWorker": "focal_person",
-    "cas_ReasonForIncomingReferral": "reason",
-    "cas_IncomingReferralDetails": "details",
-}
-_OUT = {
-    "cas_ReferredOrganisation": "organisation",
-    "cas_OutgoingReferralDate": "on",
-    "cas_ReferredPrimaryCaseWorker": "focal_person",
-    "cas_ReasonForOutgoingReferral": "reason",
-    "cas_OutgoingReferralDetails": "details",
-}
-_ELSEWHERE: Mapping[str, Place] = {
-    "prs_FirstName": ("person", "name_en"),
-    "prs_SecondName": ("person", "name_en"),
-    "prs_MailingState": ("person", "division"),
-    "con_Consent": ("consent", "status"),
-    "cas_Status": ("intake", "source"),
-    **{name: ("referral", column) for name, column in {**_IN, **_OUT}.items()},
-}
-_TYPED_FREELY = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+DIRECTIONS: Mapping[str, Mapping[str, str]] = {"in": REFERRED_TO_US, "out": REFERRED_BY_US}
+_PSEUDONYM: Place = ("person", "pseudonym")
+_DISTRICT: Place = ("person", "district")
+_TYPED_FREELY = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.PHONE, Kind.ANSWERS})
 NOT_A_DIVISION = N_("This is neither a division nor a district of Bangladesh.")
 NO_INTAKE_DATE = N_("There is no whole date of referral, so the intake date stays open.")
 NOTHING_READABLE = N_("Nothing in this row could be read.")
@@ -61,10 +50,12 @@ NOTHING_READABLE = N_("Nothing in this row could be read.")
 
 @dataclass
 class Parts:
-    """One row as typed values by kind, with what could not be placed."""
+    """One row as typed values by kind, with what could not be placed. ``more`` are records of
+    kinds that a case holds many of, by kind, in their order."""
 
     one: dict[str, dict[str, Any]] = field(default_factory=dict)
     referrals: list[dict[str, Any]] = field(default_factory=list)
+    more: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     consent: bool | None = None
     status: str = "draft"
     unclear: list[tuple[Place, str, str, str]] = field(default_factory=list)
@@ -74,23 +65,24 @@ class Parts:
 
     @property
     def empty(self) -> bool:
-        return not self.one and not self.referrals and self.consent is None
+        return not (self.one or self.referrals or self.more) and self.consent is None
 
 
 @lru_cache(maxsize=1)
 def declared_places() -> Mapping[str, Place]:
-    """Each column's field, where one field is the whole of it."""
+    """The field behind each column of the case sheet, where one field is the whole of it."""
+    named = {column.api_name: all_places()[column.api_name] for column in htcds_columns()}
     return {
-        declared.htcds: (kind.name, name)
-        for kind in RECORD_KINDS.values()
-        for name, declared in fields_of(kind.model).items()
-        if declared.htcds
+        api_name: (kind, name)
+        for api_name, (kind, name) in named.items()
+        if kind in RECORD_KINDS and field_of((kind, name)).htcds == api_name
     }
 
 
 def place_of(api_name: str) -> Place:
     """The field beside which an unclear value of this column is kept."""
-    return declared_places().get(api_name) or _ELSEWHERE[api_name]
+    place = all_places()[api_name]
+    return place if place[0] in RECORD_KINDS else ("intake", "source")
 
 
 def read_row(row: HtcdsRow) -> Parts:
@@ -99,8 +91,8 @@ def read_row(row: HtcdsRow) -> Parts:
     for api_name, value in row.values.items():
         place = declared_places().get(api_name)
         if place:
-            parts.put(place, _typed(place, value))
-    for special in (_read_names, _read_state, _read_referrals, _read_case):
+            parts.put(place, typed_value(place, value))
+    for special in (_read_names, read_state, _read_referrals, _read_case):
         special(row.values, parts)
     parts.unclear += [
         (place_of(cell.api_name), cell.column, cell.value, cell.problem) for cell in row.unclear
@@ -108,14 +100,24 @@ def read_row(row: HtcdsRow) -> Parts:
     return parts
 
 
-def _typed(place: Place, value: Value) -> Any:
-    declared = fields_of(RECORD_KINDS[place[0]].model)[place[1]]
-    if isinstance(value, CodeValue):
-        return value.codes if declared.kind is Kind.CODES else value.codes[0]
-    return _plain(value)
+def typed_value(place: Place, value: Value) -> Any:
+    """A value of a column as somebody would type it into the field."""
+    declared = field_of(place)
+    if declared.codes is None:
+        return plain_value(value)
+    named = value.codes if isinstance(value, CodeValue) else (str(plain_value(value)),)
+    codes = tuple(_our_code(declared.codes, place, name) for name in named)
+    return codes if declared.kind is Kind.CODES else codes[0]
 
 
-def _plain(value: Value | None) -> Any:
+def _our_code(codes: CodeList, place: Place, name: str) -> str:
+    """Our code for the standard's or for a word; the word itself where nothing fits."""
+    found = codes.find(name)
+    return from_standard(place, name) or (found.code if found else name)
+
+
+def plain_value(value: Value | None) -> Any:
+    """What a value of a column says, as plain text, number or answer."""
     match value:
         case TextValue():
             return value.text
@@ -127,19 +129,21 @@ def _plain(value: Value | None) -> Any:
             return value.codes[0]
         case YesNo():
             return value.yes
+        case NumberValue():
+            return value.number
         case None:
             return ""
 
 
 def _read_names(values: Mapping[str, Value], parts: Parts) -> None:
-    words = (str(_plain(values.get(name))) for name in ("prs_FirstName", "prs_SecondName"))
+    words = (str(plain_value(values.get(name))) for name in ("prs_FirstName", "prs_SecondName"))
     name = " ".join(word for word in words if word)
     if name:
         parts.put(("person", "name_bn" if is_bangla(name) else "name_en"), name)
 
 
-def _read_state(values: Mapping[str, Value], parts: Parts) -> None:
-    typed = str(_plain(values.get("prs_MailingState")))
+def read_state(values: Mapping[str, Value], parts: Parts) -> None:
+    typed = str(plain_value(values.get("prs_MailingState")))
     if not typed:
         return
     division, district = DIVISION.find(typed), DISTRICT.find(typed)
@@ -155,8 +159,10 @@ def _read_state(values: Mapping[str, Value], parts: Parts) -> None:
 
 
 def _read_referrals(values: Mapping[str, Value], parts: Parts) -> None:
-    for direction, columns in (("in", _IN), ("out", _OUT)):
-        found = {column: _plain(values[name]) for name, column in columns.items() if name in values}
+    for direction, columns in DIRECTIONS.items():
+        found = {
+            column: plain_value(values[name]) for name, column in columns.items() if name in values
+        }
         if found:
             state = "received" if direction == "in" else "sent"
             parts.referrals.append({"direction": direction, "status": state, **found})
@@ -166,11 +172,11 @@ def _read_case(values: Mapping[str, Value], parts: Parts) -> None:
     consent = values.get("con_Consent")
     if isinstance(consent, YesNo):
         parts.consent = consent.yes
-    status = _plain(values.get("cas_Status"))
+    status = plain_value(values.get("cas_Status"))
     parts.status = STATUS_FROM_HTCDS.get(str(status), "draft")
     if parts.one.get("closure"):
         parts.put(("closure", "reason"), "other")
-    referred = str(_plain(values.get("cas_IncomingReferralDate")))
+    referred = str(plain_value(values.get("cas_IncomingReferralDate")))
     if referred and whole(referred):
         parts.put(("intake", "intake_date"), referred)
     else:
@@ -197,17 +203,16 @@ def write_row(case: ExportCase, *, identified: bool, purpose: str) -> ExportReco
     (a worker's name and an organisation may stand in any of it)."""
     values: dict[str, Value] = {}
     for api_name, (kind, name) in declared_places().items():
-        declared = fields_of(RECORD_KINDS[kind].model)[name]
         raw = case.one.get(kind, {}).get(name)
-        if not shared_for(kind, declared, purpose):
+        if not shared_for(kind, field_of((kind, name)), purpose):
             continue
-        value = _exported(declared, raw, identified=identified)
+        value = exported((kind, name), raw, api_name, identified=identified)
         if value is not None:
             values[api_name] = value
     _write_names(case, values, identified=identified)
     person = case.one.get("person", {})
     _write_text(values, "prs_MailingState", _state(person, identified=identified))
-    for direction, columns in (("in", _IN), ("out", _OUT)) if purpose == "supervision" else ():
+    for direction, columns in DIRECTIONS.items() if purpose == "supervision" else ():
         newest = next((r for r in reversed(case.referrals) if r["direction"] == direction), None)
         if newest:
             _write_referral(values, columns, newest, identified=identified)
@@ -249,35 +254,46 @@ def _write_referral(
     *,
     identified: bool,
 ) -> None:
-    declared = fields_of(RECORD_KINDS["referral"].model)
     for api_name, name in columns.items():
-        value = _exported(declared[name], referral.get(name), identified=identified)
+        raw = referral.get(name)
+        value = exported(("referral", name), raw, api_name, identified=identified)
         if value is not None:
             values[api_name] = value
 
 
-def _exported(declared: Field, raw: Any, *, identified: bool) -> Value | None:
-    if raw in (None, "", ()):
+def exported(place: Place, raw: Any, api_name: str, *, identified: bool) -> Value | None:
+    """A value of ours as it may stand in a column of the standard; ``None``: nothing."""
+    declared = field_of(place)
+    if raw is None or raw is False or raw in ("", (), []):
         return None
-    if not identified and declared.name == "birth_date":
+    if not identified and place == ("person", "birth_date"):
         return DateValue(str(raw)[:4])
-    hidden = declared.privacy is Privacy.IDENTIFYING or declared.kind in _TYPED_FREELY
-    if hidden and not identified:
+    if kept_back(place) and not identified:
         return None
-    return _WRITERS.get(declared.kind, _text_value)(declared, raw)
+    if declared.codes is not None:
+        codes = (raw,) if isinstance(raw, str) else raw
+        known = filter(None, (to_standard(api_name, place, code) for code in codes))
+        return _coded(api_name, tuple(dict.fromkeys(known)))
+    return _WRITERS.get(declared.kind, _text_value)(raw)
 
 
-def _text_value(declared: Field, raw: Any) -> Value:
+def kept_back(place: Place) -> bool:
+    """Whether a value stays away where no names are told: it may name or reach somebody, or
+    tell where she lives below the division. What is typed freely may say anything."""
+    declared = field_of(place)
+    freely = declared.kind in _TYPED_FREELY and place != _PSEUDONYM
+    return declared.privacy is Privacy.IDENTIFYING or freely or place == _DISTRICT
+
+
+def _coded(api_name: str, codes: tuple[str, ...]) -> Value | None:
+    """Codes as the column wants them: of a column without a list, as text."""
+    if not codes:
+        return None
+    return CodeValue(codes) if standard().fields[api_name].list else TextValue("; ".join(codes))
+
+
+def _text_value(raw: Any) -> Value:
     return TextValue(str(raw))
-
-
-def _code_value(declared: Field, raw: Any) -> Value:
-    codes = (raw,) if isinstance(raw, str) else raw
-    return CodeValue(tuple(dict.fromkeys(_htcds_code(declared.codes, code) for code in codes)))
-
-
-def _htcds_code(codes: CodeList | None, code: str) -> str:
-    return (codes[code].htcds if codes else "") or code
 
 
 def _phone_value(raw: str) -> Value:
@@ -290,12 +306,12 @@ def _phone_value(raw: str) -> Value:
     return PhoneValue(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-_WRITERS: Mapping[Kind, Callable[[Field, Any], Value]] = {
-    Kind.CODE: _code_value,
-    Kind.CODES: _code_value,
-    Kind.DATE: lambda declared, raw: DateValue(str(raw)),
-    Kind.PARTIAL_DATE: lambda declared, raw: DateValue(str(raw)),
-    Kind.PHONE: lambda declared, raw: _phone_value(str(raw)),
+_WRITERS: Mapping[Kind, Callable[[Any], Value]] = {
+    Kind.DATE: lambda raw: DateValue(str(raw)),
+    Kind.PARTIAL_DATE: lambda raw: DateValue(str(raw)),
+    Kind.PHONE: lambda raw: _phone_value(str(raw)),
+    Kind.NUMBER: lambda raw: NumberValue(int(raw)),
+    Kind.YES: lambda raw: YesNo(bool(raw)),
 }
 
 
@@ -308,11 +324,3 @@ def shown_name(parts: Parts) -> str:
     """The name in a row, for the dry run on the screen."""
     person = parts.one.get("person", {})
     return str(person.get("name_bn") or person.get("name_en") or "")
-
-
-def names_and_phones(parts: Parts) -> Iterable[str]:
-    """What a possible duplicate is looked for by."""
-    contact = parts.one.get("contact", {})
-    yield from filter(
-        None, (shown_name(parts), contact.get("mobile_phone"), contact.get("home_phone"))
-    )

@@ -8,9 +8,25 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class InventedRecord:
-    """One record of a file: the day it was written down, and the values as typed."""
+    """One record of a file: the day it was written down, and the values as typed.
+
+    ``ref`` is a name by which links of the same case may point to it. A link's value is such
+    a name, or the ``ref`` of an entry that the case brings along.
+    """
 
     kind: str
+    on: date
+    values: Mapping[str, Any]
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InventedEntry:
+    """One entry of a list of the office; ``directory`` is a key of ``DIRECTORIES``. An entry of
+    the same list and name that is there already is used instead."""
+
+    directory: str
+    ref: str
     on: date
     values: Mapping[str, Any]
 
@@ -41,6 +57,7 @@ class InventedCase:
     """A whole invented file. ``route`` and ``group`` say how it was drawn and are not stored.
 
     ``worker`` counts the caseworkers it is shared out to; ``shared``: the next one sees it too.
+    ``entries`` are the entries that its records may point to.
     """
 
     code: str
@@ -53,6 +70,7 @@ class InventedCase:
     records: tuple[InventedRecord, ...]
     steps: tuple[InventedStep, ...] = ()
     approvals: tuple[InventedApproval, ...] = ()
+    entries: tuple[InventedEntry, ...] = ()
 
     def all(self, kind: str) -> tuple[Mapping[str, Any], ...]:
         """The values of every record of a kind, in the order in which they were written."""

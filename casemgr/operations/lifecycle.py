@@ -1,18 +1,31 @@
-"""Steps of a case, approvals, sharing and handing over."""
+"""Steps of a case, approvals and sharing."""
 
 from sqlmodel import col, select
 
 from casemgr.domain.errors import NotFound
 from casemgr.domain.lifecycle import check_step
-from casemgr.domain.roles import Role, may
+from casemgr.domain.roles import Role
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation
-from casemgr.operations.case_file import build_case_file, facts_of, standing_approvals
-from casemgr.operations.errors import AlreadyRequested, OwnApproval
+from casemgr.operations.case_file import build_case_file, case_facts
+from casemgr.operations.derived import refresh_case
+from casemgr.operations.errors import (
+    AlreadyRequested,
+    OwnApproval,
+    SecondReaderNeeded,
+    WordsNeeded,
+)
 from casemgr.operations.records import ask_review
-from casemgr.storage.tables import AccountRow, ApprovalRow, ShareRow, StatusChangeRow, UnclearRow
+from casemgr.storage.tables import (
+    AccountRow,
+    ApprovalRow,
+    ChangeRow,
+    ShareRow,
+    StatusChangeRow,
+    UnclearRow,
+)
 
-_APPROVABLE = frozenset({"plan", "closure"})
+_APPROVABLE = frozenset({"plan", "closure", "assessment", "identification", "reopening"})
 
 
 @operation("change_status")
@@ -22,13 +35,12 @@ def change_status(
     """Take a step of the lifecycle.
 
     ``bridged`` passes over missing consent on a documented best- or vital-interest ground
-    (``reason``), which a supervisor then reviews. Raises ``NoSuchStep``, ``StepBlocked``,
-    ``ReasonNeeded``.
+    (``reason``), which a supervisor then reviews; so she does when a caseworker opened a case
+    again. Raises ``NoSuchStep``, ``StepBlocked``, ``ReasonNeeded``.
     """
     case = the_case(act, case_id)
     file = build_case_file(act, case)
-    approvals = standing_approvals(file.records, file.history, file.approvals)
-    facts = facts_of(file.records, file.consents, approvals)
+    facts = case_facts(act, case, file.records, file.consents, file.history, file.approvals)
     check_step(case.status, target, facts, reason, bridged=bridged)
     act.session.add(
         StatusChangeRow(
@@ -42,17 +54,20 @@ def change_status(
     )
     if bridged:
         ask_review(act, case_id, "bridge", reason.strip())
+    if target == "reopened" and Role.SUPERVISOR not in act.actor.roles:
+        ask_review(act, case_id, "reopening", reason.strip())
     act.audit(case_id, case_id, source=case.status, target=target, bridged=bridged)
     case.status, case.status_since = target, act.now
     case.version += 1
     case.updated_at, case.updated_by = act.now, act.actor.id
+    refresh_case(act, case)
 
 
 @operation("request_approval")
 def request_approval(act: Act, case_id: str, subject: str, words: str = "") -> str:
-    """Put the plan or the closure before a supervisor; the work goes on meanwhile.
+    """Put something before a supervisor; the work goes on meanwhile.
 
-    Raises ``AlreadyRequested``.
+    Raises ``AlreadyRequested``, and ``KeyError`` for what is not asked for by hand.
     """
     if subject not in _APPROVABLE:
         raise KeyError(subject)
@@ -65,7 +80,7 @@ def request_approval(act: Act, case_id: str, subject: str, words: str = "") -> s
         raise AlreadyRequested
     ask_review(act, case_id, subject, words.strip())
     act.audit(case_id, case_id, subject_kind=subject)
-    act.session.flush()
+    refresh_case(act, the_case(act, case_id))
     return act.session.exec(waiting).one()
 
 
@@ -73,7 +88,11 @@ def request_approval(act: Act, case_id: str, subject: str, words: str = "") -> s
 def decide_approval(
     act: Act, case_id: str, approval_id: str, verdict: str, words: str = ""
 ) -> None:
-    """Approve or return a request. Raises ``OwnApproval`` while another supervisor could decide."""
+    """Approve or return a request.
+
+    Raises ``OwnApproval`` while another supervisor could decide, ``SecondReaderNeeded`` where
+    she wrote the identification herself, ``WordsNeeded`` where it is returned without any.
+    """
     row = act.session.get(ApprovalRow, approval_id)
     if row is None or row.case_id != case_id or row.verdict != "requested":
         raise NotFound
@@ -81,12 +100,25 @@ def decide_approval(
         raise KeyError(verdict)
     if row.created_by == act.actor.id and _other_supervisor(act):
         raise OwnApproval
+    if row.subject == "identification" and act.actor.id in _writers(act, "screening", case_id):
+        raise SecondReaderNeeded
+    if verdict == "returned" and not words.strip():
+        raise WordsNeeded
     row.verdict = verdict
     row.decided_at, row.decided_by = act.now, act.actor.id
     row.decision_words = words.strip()
     row.version += 1
     row.updated_at, row.updated_by = act.now, act.actor.id
     act.audit(case_id, approval_id, subject_kind=row.subject, verdict=verdict)
+    refresh_case(act, the_case(act, case_id))
+
+
+def _writers(act: Act, kind: str, case_id: str) -> set[str]:
+    """Everybody who ever wrote in the records of a kind."""
+    written = select(ChangeRow.by).where(
+        col(ChangeRow.case_id) == case_id, col(ChangeRow.kind) == kind
+    )
+    return set(act.session.exec(written.distinct()).all())
 
 
 def _other_supervisor(act: Act) -> bool:
@@ -139,19 +171,6 @@ def _share(act: Act, case_id: str, account_id: str) -> ShareRow | None:
             col(ShareRow.deleted_at).is_(None),
         )
     ).first()
-
-
-@operation("hand_over_case")
-def hand_over_case(act: Act, case_id: str, account_id: str) -> None:
-    """Give the case to another person who works with cases. Raises ``NotFound`` for any other."""
-    new = _account(act, account_id)
-    if not new.active or not may(map(Role, new.roles), "open_case"):
-        raise NotFound
-    case = the_case(act, case_id)
-    case.owner_id, case.team_id = new.id, new.team_id
-    case.version += 1
-    case.updated_at, case.updated_by = act.now, act.actor.id
-    act.audit(case_id, account_id)
 
 
 @operation("settle_unclear")

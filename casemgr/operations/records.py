@@ -1,7 +1,6 @@
 """Saving and removing the records of a case: one mechanism for every kind."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
 from typing import Any, cast
 
 from sqlmodel import col, select
@@ -12,12 +11,17 @@ from casemgr.domain.fields import Record, check, clean_text
 from casemgr.domain.lifecycle import FINISHED, ReasonNeeded
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.referral_flow import goes_out, only_followed_up
 from casemgr.domain.support import Consent, FollowUp, Referral
+from casemgr.operations import record_rules
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation
-from casemgr.operations.consenting import refusal_for
+from casemgr.operations.assessments import checked_assessment
+from casemgr.operations.consenting import age_in_case, refusal_for
 from casemgr.operations.derived import refresh_case
 from casemgr.operations.errors import CaseFinished, NotChangeable
+from casemgr.operations.links import check_links
+from casemgr.operations.referrals import prepared, went_out_under
 from casemgr.operations.values import Saved
 from casemgr.storage.records import (
     insert_record,
@@ -33,7 +37,6 @@ from casemgr.words import N_
 
 _ALWAYS_OPEN = frozenset({"note", "consent"})
 _REMOVED = "removed"
-_NOT_YET_SHARED = frozenset({"draft", "cancelled"})
 
 
 @operation(lambda values: f"save_{values['kind']}")
@@ -58,10 +61,11 @@ def save_record(
     before = value_of(kind, row) if row else None
     record = _checked(act, kind, case, values, row)
     saved, changed = write_record(act, kind, case_id, row, record)
-    act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed)
+    out = went_out_under(act, case_id, record, before)
+    act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed, **out)
     if isinstance(record, FollowUp):
         _plan_next(act, case_id, record, cast("FollowUp | None", before))
-    refresh_case(act.session, case)
+    refresh_case(act, case)
     case.updated_at, case.updated_by = act.now, act.actor.id
     return Saved(saved.id, saved.version)
 
@@ -109,7 +113,7 @@ def remove_record(
     gone = {_REMOVED: reason}
     log_changes(act.session, kind, row, {_REMOVED: None}, gone, device=act.device_id)
     act.session.flush()
-    refresh_case(act.session, case)
+    refresh_case(act, case)
     act.audit(case_id, record_id, kind=kind, version=row.version)
 
 
@@ -147,6 +151,7 @@ def _checked(
 ) -> Record:
     record = check(RECORD_KINDS[kind].model, values, act.today)
     before = value_of(kind, row) if row else None
+    check_links(act, case.id, record, before)
     rule = _RULES.get(kind)
     return rule(act, case, record, before) if rule else record
 
@@ -175,7 +180,7 @@ def _consent(act: Act, case: CaseRow, record: Record, before: Record | None) -> 
     consent = cast(Consent, record)
     if consent.expires and consent.expires < consent.on:
         raise Invalid({"expires": N_("This lies before the day on which consent was asked.")})
-    return consent
+    return record_rules.consent_rule(act, case, consent, before)
 
 
 def _follow_up(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
@@ -187,40 +192,28 @@ def _follow_up(act: Act, case: CaseRow, record: Record, before: Record | None) -
 
 def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
     """Consent is asked when data goes out; what became of a referral is always recorded."""
-    referral = cast(Referral, record)
     sent = cast("Referral | None", before)
-    if not _goes_out(referral):
+    referral = prepared(act, case, cast(Referral, record), sent)
+    if not goes_out(referral):
         return referral
-    if sent and _only_followed_up(sent, referral):
+    if sent and only_followed_up(sent, referral):
         return referral
-    if not referral.organisation:
-        raise Invalid({"organisation": N_("This is needed.")})
+    missing = [name for name in ("organisation", "shared") if not getattr(referral, name)]
+    if missing:
+        raise Invalid({name: N_("This is needed.") for name in missing})
     bridge = Bridge(referral.bridge) if referral.bridge else None
     if bridge and not referral.bridge_reason:
         raise Invalid({"bridge_reason": N_("This is needed.")})
     log = cast(list[Consent], records_of(act.session, "consent", case.id))
-    standing = standing_for(log, "referral", referral.organisation, act.today)
+    standing = standing_for(
+        log, "referral", referral.organisation, act.today, age_in_case(act, case.id)
+    )
     if not standing.open:
         refused = refusal_for(standing, bridge)
         if refused:
             raise refused
         ask_review(act, case.id, "bridge", referral.bridge_reason)
     return referral
-
-
-def _only_followed_up(before: Referral, after: Referral) -> bool:
-    """Whether what left is the same and only its fate is noted; sending again is sending."""
-    if not _goes_out(before) or (after.status == "sent" and before.status != "sent"):
-        return False
-    return (before.organisation, before.services, before.details) == (
-        after.organisation,
-        after.services,
-        after.details,
-    )
-
-
-def _goes_out(referral: Referral) -> bool:
-    return referral.direction == "out" and referral.status not in _NOT_YET_SHARED
 
 
 def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
@@ -246,15 +239,15 @@ def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
     )
 
 
-def next_visits(first: date) -> tuple[str, ...]:
-    """The default schedule of follow-up: 1 week, 1, 3, 6 and 12 months after ``first``."""
-    days = (7, 30, 91, 182, 365)
-    return tuple((first + timedelta(days=count)).isoformat() for count in days)
-
-
 _RULES: dict[str, Callable[[Act, CaseRow, Record, Record | None], Record]] = {
+    "assessment": checked_assessment,
     "person": _person,
     "consent": _consent,
     "follow_up": _follow_up,
     "referral": _referral,
+    "intake": record_rules.intake_rule,
+    "relation": record_rules.relation_rule,
+    "identifier": record_rules.identifier_rule,
+    "screening": record_rules.screening_rule,
+    "membership": record_rules.membership_rule,
 }

@@ -13,6 +13,7 @@ from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.person import Contact
 from casemgr.domain.records import RECORD_KINDS, RecordKind
 from casemgr.domain.support import Action, FollowUp, Need, Risk, Service
+from casemgr.operations.report_assessments import assessment_blocks
 from casemgr.operations.report_view import View
 from casemgr.operations.values import CaseFile, Stored, TimelineEntry
 from casemgr.reports.content import (
@@ -50,6 +51,8 @@ _STATES: dict[Standing, ConsentState] = {
     Standing.NOT_ASKED: "not_asked",
     Standing.EXPIRED: "not_asked",
     Standing.UNVERIFIED: "not_asked",
+    Standing.CHILD_ALONE: "not_asked",
+    Standing.GROWN_UP: "not_asked",
 }
 _WHEN = frozenset({"responsible", "provider", "status", "outcome"})
 _DONE = frozenset({"done", "cancelled"})
@@ -82,7 +85,9 @@ def case_file_blocks(view: View) -> Iterable[Block]:
             yield Heading(view.say(kind.title))
             records = view.records(kind.name)
             yield from (
-                _many(view, kind, records)
+                assessment_blocks(view, view.file.instruments)
+                if kind.name == "assessment"
+                else _many(view, kind, records)
                 if kind.many and kind.name != "experience"
                 else _singles(view, records)
             )
@@ -104,7 +109,7 @@ def _singles(view: View, records: Iterable[Stored]) -> Iterable[Block]:
 
 
 def _many(view: View, kind: RecordKind, records: Iterable[Stored]) -> Iterable[Block]:
-    if kind.append_only:
+    if kind.name == "note":
         for stored in records:
             yield from _note(view, stored)
         return

@@ -1,11 +1,12 @@
 """A case file seen through one purpose: what may be said of it, and what is left out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from casemgr.domain.codes import CodeList
-from casemgr.domain.fields import Field, fields_of, is_shown, show_value
+from casemgr.domain.fields import Field, fields_of, is_shown, linked, show_value
+from casemgr.domain.identity import in_clear
 from casemgr.domain.names import fold_name
 from casemgr.domain.person import Contact
 from casemgr.domain.records import RECORD_KINDS
@@ -83,11 +84,18 @@ class View:
         values = {name: getattr(stored.value, name) for name in fields_of(type(stored.value))}
         return [
             (declared, values[name])
-            for name, declared in fields_of(type(stored.value)).items()
+            for name, found in fields_of(type(stored.value)).items()
+            for declared in (self.as_shown(found),)
             if self.shows(stored.kind, declared)
             and is_shown(declared, values)
             and show_value(declared, values[name], "en")
         ]
+
+    def as_shown(self, declared: Field) -> Field:
+        """A field with the labels of what it points to; numbers of identity papers are in clear
+        for police and courts alone."""
+        told = linked(declared, self.file.links)
+        return replace(told, masked=False) if told.masked and in_clear(self.purpose) else told
 
     def value(self, declared: Field, value: object) -> Text:
         return self.each(lambda language: show_value(declared, value, language))  # type: ignore[arg-type]

@@ -1,11 +1,12 @@
 """Printing a case: freeze (checked, audited), compute (pure), record; then the file, once."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlmodel import col, select
 
@@ -34,6 +35,7 @@ from casemgr.words import N_
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
+T = TypeVar("T")
 KINDS = ("case-file", "summary")
 _TITLES = {"case-file": N_("Case file"), "summary": N_("Case summary")}
 _SUBTITLE = N_("Contains only what the consent for “{purpose}” covers.")
@@ -79,7 +81,9 @@ class MadeReport:
 def _preview(act: Act, request: ReportRequest) -> ReportPreview:
     case = the_case(act, request.case_id)
     file = build_case_file(act, case)
-    standing = standing_for(consent_log(file), request.purpose, request.recipient, act.today)
+    standing = standing_for(
+        consent_log(file), request.purpose, request.recipient, act.today, file.age
+    )
     bridged = bool(request.bridge) and not standing.open
     view = View(file, request.purpose, (act.language,), act.today, bridged, request.recipient)
     return ReportPreview(
@@ -125,7 +129,9 @@ def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
     if request.bridge and not request.reason.strip():
         raise ReasonNeeded
     file = build_case_file(act, the_case(act, case_id))
-    standing = standing_for(consent_log(file), request.purpose, request.recipient, act.today)
+    standing = standing_for(
+        consent_log(file), request.purpose, request.recipient, act.today, file.age
+    )
     refused = refusal_for(standing, request.bridge)
     if refused:
         raise refused
@@ -185,10 +191,10 @@ def _fresh_reference(act: Act) -> str:
             return reference
 
 
-def render(frozen: FrozenReport) -> MadeReport:
-    """The document; pure, so it may run on any thread."""
+def view_of(frozen: FrozenReport) -> View:
+    """The file as the request's purpose and recipient may see it."""
     request = frozen.request
-    view = View(
+    return View(
         frozen.file,
         request.purpose,
         request.languages,
@@ -196,25 +202,32 @@ def render(frozen: FrozenReport) -> MadeReport:
         request.bridge is not None,
         request.recipient,
     )
+
+
+def subtitle_of(view: View, request: ReportRequest) -> Text:
+    """On what ground this may be shared, as one sentence."""
+    if request.bridge:
+        return view.say(_BRIDGED)
     purpose = PURPOSE[request.purpose]
-    subtitle = (
-        view.say(_BRIDGED)
-        if request.bridge
-        else tuple(
-            _first(in_each(_SUBTITLE, (language,), purpose=purpose.label(language)))
-            for language in request.languages
-        )
+    return tuple(
+        _first(in_each(_SUBTITLE, (language,), purpose=purpose.label(language)))
+        for language in request.languages
     )
+
+
+def render(frozen: FrozenReport) -> MadeReport:
+    """The document; pure, so it may run on any thread."""
+    request, view = frozen.request, view_of(frozen)
     frame = ReportFrame(
         title=view.say(_TITLES[request.kind]),
-        subtitle=subtitle,
+        subtitle=subtitle_of(view, request),
         organisation=frozen.organisation,
         printed_on=frozen.today,
         languages=request.languages,
         case_code=frozen.file.code,
         version=frozen.version,
         recipient=request.recipient.strip(),
-        purpose_label=view.each(purpose.label),
+        purpose_label=view.each(PURPOSE[request.purpose].label),
         reference=frozen.reference,
         copies=request.copies,
     )
@@ -239,14 +252,28 @@ def make_report(workspace: "Workspace", request: ReportRequest) -> MadeReport:
     Raises ``NoConsent``, ``ConsentRefused``, ``RecipientNeeded``, ``NothingPrinted``,
     ``NotFound``, ``NotYourRole``.
     """
+    return released(workspace, request, render, lambda made: made.pdf)
+
+
+def released(
+    workspace: "Workspace",
+    request: ReportRequest,
+    make: Callable[[FrozenReport], T],
+    content: Callable[[T], bytes],
+) -> T:
+    """What ``make`` makes of the file, once the door is passed: the release is in the log
+    before a byte exists, its end and the hash of its ``content`` afterwards.
+
+    Raises what ``make_report`` raises.
+    """
     request = _cleaned(request)
     frozen = workspace.run(_freeze, request.case_id, request)
     try:
-        made = render(frozen)
+        made = make(frozen)
     except BaseException:
         workspace.run(_record, request.case_id, frozen.release_id, "failed", "")
         raise
-    digest = sha256(made.pdf).hexdigest()
+    digest = sha256(content(made)).hexdigest()
     workspace.run(_record, request.case_id, frozen.release_id, "done", digest)
     return made
 

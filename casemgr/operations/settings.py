@@ -3,14 +3,16 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from casemgr.domain.errors import Invalid
 from casemgr.domain.fields import SHORT_TEXT, clean_text
+from casemgr.domain.roles import Role, may
+from casemgr.operations.access import account_names
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.errors import ZoneUnknown
 from casemgr.operations.values import OfficeSettings
-from casemgr.storage.tables import SettingRow
+from casemgr.storage.tables import AccountRow, SettingRow
 from casemgr.words import N_
 
 DEFAULTS: dict[str, Any] = {
@@ -20,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "cli_allowed": False,
     "quick_unlock_days": 7,
     "demo": False,
+    "complaints_to": (),
 }
 
 
@@ -40,6 +43,18 @@ def device_id(session: Session) -> str:
     return str(_settings(session)["device_id"])
 
 
+def open_accounts(session: Session) -> list[AccountRow]:
+    return list(session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all())
+
+
+def readers_of(session: Session) -> frozenset[str]:
+    """Who receives feedback: of those the office named, the open accounts that work with cases;
+    where there is none, every supervisor."""
+    accounts, named = open_accounts(session), read_office(session).complaints_to
+    found = {row.id for row in accounts if row.id in named and may(row.roles, "read_feedback")}
+    return frozenset(found or (row.id for row in accounts if Role.SUPERVISOR in row.roles))
+
+
 def _settings(session: Session) -> dict[str, Any]:
     return {row.name: row.value for row in session.exec(select(SettingRow)).all()}
 
@@ -49,10 +64,17 @@ def read_settings(act: Act) -> OfficeSettings:
     return read_office(act.session)
 
 
+@query("choose_preferences")
+def feedback_readers(act: Act) -> frozenset[str]:
+    """The ids of the accounts that receive feedback; everybody may know who they are."""
+    return readers_of(act.session)
+
+
 @operation("change_settings")
 def change_settings(act: Act, /, **changes: Any) -> None:
     """Change the office's settings: ``organisation``, ``address``, ``zone``, ``cli_allowed``,
-    ``quick_unlock_days``. Raises ``ZoneUnknown``; ``KeyError`` for any other name."""
+    ``quick_unlock_days``, ``complaints_to`` (ids of accounts). Raises ``ZoneUnknown``;
+    ``Invalid`` for what cannot be; ``KeyError`` for any other name."""
     for name, value in changes.items():
         if name not in DEFAULTS or name == "demo":
             raise KeyError(name)
@@ -60,6 +82,12 @@ def change_settings(act: Act, /, **changes: Any) -> None:
             raise Invalid({name: N_("Choose one of the listed values.")})
         if isinstance(value, str):
             value = clean_text(value, SHORT_TEXT, name=name)
-        row = act.session.get_one(SettingRow, name)
-        row.value = check_zone(value) if name == "zone" else value
+        if name == "complaints_to" and not set(value) <= account_names(act.session).keys():
+            raise Invalid({name: N_("Choose one of the listed values.")})
+        kept = check_zone(value) if name == "zone" else value
+        row = act.session.get(SettingRow, name)
+        if row is None:  # a workspace of an earlier release does not hold every setting
+            act.session.add(SettingRow(name=name, value=kept))
+        else:
+            row.value = kept
     act.audit(changed=sorted(changes))

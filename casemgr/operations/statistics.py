@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
+from casemgr.domain.childhood import GROWN
 from casemgr.domain.codes import COUNTRY, DIVISION, EXPLOITATION, GENDER, MEANS_OF_CONTROL
 from casemgr.domain.consent import standing_for
 from casemgr.domain.dates import whole, whole_years
@@ -21,6 +22,7 @@ from casemgr.domain.person import Person
 from casemgr.domain.support import Consent
 from casemgr.operations.access import account_names, countable_cases
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.consenting import ages_by_case
 from casemgr.operations.settings import read_office
 from casemgr.reports.content import CountRow, CountTable, MethodBox, Pair, ReportFrame
 from casemgr.reports.documents import render_tables
@@ -46,9 +48,16 @@ if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
 _PURPOSE = "statistics"
-_OF_CONSENT = ("purpose", "status", "on", "organisation", "expires", "unverified")
+_OF_CONSENT = ("purpose", "status", "on", "organisation", "expires", "unverified", "given_by")
 _OF_PERSON = ("gender", "age_at_intake", "birth_date", "division")
 _OF_EXPERIENCE = ("country_of_exploitation", "exploitation", "means_of_control")
+COUNTED_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "intake": ("intake_date",),
+    "person": _OF_PERSON,
+    "experience": _OF_EXPERIENCE,
+    "consent": _OF_CONSENT,
+}
+"""All that statistics read of a case's records, by kind."""
 _LANGUAGES: tuple[Language, ...] = ("en", "bn")
 
 
@@ -132,12 +141,15 @@ def _counted(act: Act, period: Period) -> list[CountedCase]:
     heads: Any = select(CaseRow.id, CaseRow.opened_on, CaseRow.status, CaseRow.demo).where(inside)
     cases: Sequence[Counted] = act.session.exec(heads).all()
     logs = _asked_about_counting(act, inside)
+    people = values_by_case(act.session, "person", inside, _OF_PERSON)
+    ages = ages_by_case(act, inside)
     agreed = {
         case.id
         for case in cases
-        if standing_for(logs.get(case.id, ()), _PURPOSE, "", act.today).open
+        if standing_for(
+            logs.get(case.id, ()), _PURPOSE, "", act.today, ages.get(case.id, GROWN)
+        ).open
     }
-    people = values_by_case(act.session, "person", inside, _OF_PERSON)
     told = values_by_case(act.session, "experience", inside, _OF_EXPERIENCE)
     counted = (
         counted_case(

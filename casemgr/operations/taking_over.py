@@ -1,28 +1,42 @@
 """Rows of a sheet as records of ours, and writing many of them together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import col, func, select
 
+from casemgr.domain.duties import Held, Situation, duties_of, earliest_due
 from casemgr.domain.errors import Invalid
 from casemgr.domain.fields import Record, check, fields_of, read_value
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.exchange.htcds_full import Place
 from casemgr.exchange.standard import htcds_code_table, standard
-from casemgr.exchange.values import CodeValue, DateValue, HtcdsRow, TextValue, Value, YesNo
+from casemgr.exchange.values import (
+    CodeValue,
+    DateValue,
+    HtcdsRow,
+    PhoneValue,
+    TextValue,
+    Value,
+    YesNo,
+)
 from casemgr.operations.act import Act
 from casemgr.operations.cases import fresh_code, fresh_pseudonym
 from casemgr.operations.derived import head_of
-from casemgr.operations.htcds_mapping import Parts, Place
+from casemgr.operations.duplicates import tell_of_hidden
+from casemgr.operations.duties import duty_columns, office_calendar, office_policy
+from casemgr.operations.htcds_mapping import Parts
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import ImportRow, UnclearCell
 from casemgr.storage.records import insert_first_records
 from casemgr.storage.search import index_new_cases
+from casemgr.storage.sounds import add_sounds
 from casemgr.storage.tables import (
     AccountRow,
     CaseRow,
+    DutyRow,
     FailedRowRow,
     ImportBatchRow,
     UnclearRow,
@@ -64,6 +78,7 @@ def _wanted(part: Parts, act: Act) -> Iterable[tuple[str, Mapping[str, Any]]]:
             yield kind, part.one.get(kind, {})
     for referral in part.referrals:
         yield "referral", referral
+    yield from part.more
     if part.consent is not None:
         yield (
             "consent",
@@ -109,14 +124,18 @@ class Taking:
             "team_id": act.session.get_one(AccountRow, act.actor.id).team_id,
             "imported": True,
             "demo": read_office(act.session).demo,
+            "merged_into": None,
             **_kept(act),
         }
         self._key = act.session.exec(select(func.max(col(CaseRow.key)))).one() or 0
         self._pseudonyms: set[str] = set()
         self._cases: list[dict[str, Any]] = []
-        self._records: list[tuple[str, str, Record]] = []
+        self._records: list[tuple[str, str, str, Record]] = []
+        self._duties: list[dict[str, Any]] = []
+        self._rules = office_policy(act.session), office_calendar(act.session)
         self._unclear: list[dict[str, Any]] = []
         self._words: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._sounds: dict[int, frozenset[str]] = {}
 
     def add(self, part: Parts, row: int) -> None:
         """Take a row of the sheet in."""
@@ -126,11 +145,21 @@ class Taking:
         by_kind: dict[str, list[Record]] = {}
         for kind, record in records:
             by_kind.setdefault(kind, []).append(self._named(record))
-        head = head_of(code, by_kind)
+        held = {
+            kind: [Held(record_id, one, act.today) for record_id, one in _in_order(found)]
+            for kind, found in by_kind.items()
+        }
+        situation = Situation(part.status, held, known_since=act.today, since=act.today)
+        duties = duties_of(situation, *self._rules)
+        head = head_of(code, by_kind, earliest_due(duties))
         known = {"key": self._key, "id": case_id, "code": code, "status": part.status}
         self._cases.append({**self._fixed, **known, **head.columns()})
-        self._records += [(kind, case_id, one) for kind, found in by_kind.items() for one in found]
+        self._records += [
+            (one.id, kind, case_id, one.value) for kind, found in held.items() for one in found
+        ]
+        self._duties += duty_columns(case_id, duties)
         self._words[self._key] = (head.names, head.phones)
+        self._sounds[self._key] = head.sounds
         self._unclear += [
             self._kept_unclear(case_id, kind, name, cell) for (kind, name), cell in unclear
         ]
@@ -138,11 +167,17 @@ class Taking:
             self.write()
 
     def _named(self, record: Record) -> Record:
-        if not isinstance(record, Person) or record.pseudonym:
+        if not isinstance(record, Person):
             return record
-        pseudonym = fresh_pseudonym(self._act, self._pseudonyms)
+        pseudonym = record.pseudonym
+        if not pseudonym or self._taken(pseudonym):
+            pseudonym = fresh_pseudonym(self._act, self._pseudonyms)
         self._pseudonyms.add(pseudonym)
         return record.model_copy(update={"pseudonym": pseudonym})
+
+    def _taken(self, pseudonym: str) -> bool:
+        other = select(CaseRow.id).where(col(CaseRow.pseudonym) == pseudonym)
+        return pseudonym in self._pseudonyms or self._act.session.exec(other).first() is not None
 
     def _kept_unclear(
         self, case_id: str, kind: str, name: str, cell: UnclearCell
@@ -170,10 +205,20 @@ class Taking:
         insert_first_records(
             act.session, self._records, by=act.actor.id, at=act.now, device=act.device_id
         )
+        if self._duties:
+            connection.execute(insert(DutyRow), self._duties)
         if self._unclear:
             connection.execute(insert(UnclearRow), self._unclear)
         index_new_cases(act.session, self._words)
+        add_sounds(act.session, self._sounds)
+        tell_of_hidden(act, {one["key"]: one["id"] for one in self._cases})
         self._cases, self._records, self._unclear, self._words = [], [], [], {}
+        self._duties, self._sounds = [], {}
+
+
+def _in_order(found: Sequence[Record]) -> Iterable[tuple[str, Record]]:
+    """Records written in one moment keep their order by their ids."""
+    return zip(sorted(new_id() for _ in found), found, strict=True)
 
 
 def failed_row(act: Act, batch: ImportBatchRow, shown: ImportRow, row: HtcdsRow) -> FailedRowRow:
@@ -189,7 +234,7 @@ def failed_row(act: Act, batch: ImportBatchRow, shown: ImportRow, row: HtcdsRow)
 def _cells(shown: ImportRow, row: HtcdsRow) -> dict[str, str]:
     """Everything that stood in the row, by the heading of its column."""
     found = {
-        standard().column(api_name).label: _as_typed(api_name, value).split("; ")
+        standard().fields[api_name].label: _as_typed(api_name, value).split("; ")
         for api_name, value in row.values.items()
     }
     for cell in shown.unclear:
@@ -201,13 +246,15 @@ def _cells(shown: ImportRow, row: HtcdsRow) -> dict[str, str]:
 
 def _as_typed(api_name: str, value: Value) -> str:
     if isinstance(value, CodeValue):
-        labels = {code.code: code.label for code in htcds_code_table()[api_name]}
+        labels = {code.code: code.label for code in htcds_code_table().get(api_name, ())}
         return "; ".join(labels.get(code, code) for code in value.codes)
     if isinstance(value, YesNo):
         return "Yes" if value.yes else "No"
     if isinstance(value, TextValue):
         return value.text
-    return value.iso if isinstance(value, DateValue) else value.e164
+    if isinstance(value, PhoneValue):
+        return value.e164
+    return value.iso if isinstance(value, DateValue) else str(value.number)
 
 
 def _kept(act: Act) -> dict[str, Any]:

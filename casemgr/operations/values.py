@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from casemgr.domain.childhood import GROWN, Age
+from casemgr.domain.codes import CodeList
 from casemgr.domain.consent import Bridge, PurposeStanding
 from casemgr.domain.fields import Record
+from casemgr.domain.instruments import Instrument
 from casemgr.domain.roles import Role
 from casemgr.words import Language
 
@@ -103,7 +106,7 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """``subject`` is ``plan``, ``closure`` or ``bridge`` (shared or gone on without consent);
+    """``subject`` is a code of ``casemgr.domain.lifecycle.APPROVAL``;
     ``verdict`` is ``requested``, ``approved`` or ``returned``."""
 
     id: str
@@ -160,7 +163,9 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A whole case file as one person may see it, frozen at one moment."""
+    """A whole case file as one person may see it, frozen at one moment. ``links`` are the
+    labels of what its records may point to, by target; ``instruments`` the office's own
+    assessment forms."""
 
     case_id: str
     code: str
@@ -181,6 +186,9 @@ class CaseFile:
     shares: tuple[Share, ...]
     may: frozenset[str]
     releases: tuple[Released, ...] = ()
+    links: Mapping[str, CodeList] = field(default_factory=dict)
+    age: Age = GROWN
+    instruments: tuple[Instrument, ...] = ()
 
     def one(self, kind: str) -> Stored | None:
         """The newest record of a kind, where there is one."""
@@ -190,8 +198,10 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class TodayItem:
-    """Something due. ``what`` is ``follow_up``, ``action``, ``risk_review``, ``plan_review``,
-    ``referral_answer`` or ``approval``; ``text`` is the action's words or a code's label."""
+    """Something due. ``what`` is a code of ``casemgr.domain.duties.DUTY``; ``text`` is what
+    was written or a code's label; ``rule`` says which rule of the policy made the day;
+    ``contact``: of a duty that means reaching her, ``yes``, ``no`` or ``unknown`` (is it safe),
+    or ``no_contact`` (she does not wish it)."""
 
     what: str
     case_id: str
@@ -202,6 +212,8 @@ class TodayItem:
     text: str
     record_id: str
     unsafe: bool
+    rule: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +243,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """``zone`` is an IANA name. ``cli_allowed``: the command line works in this workspace."""
+    """``zone`` is an IANA name. ``cli_allowed``: the command line works in this workspace.
+    ``complaints_to``: ids of the accounts that were named to receive feedback."""
 
     organisation: str
     address: str
@@ -239,12 +252,13 @@ class OfficeSettings:
     cli_allowed: bool
     quick_unlock_days: int
     demo: bool
+    complaints_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
-    """``kind`` is ``case-file`` or ``summary``. ``bridge`` with a ``reason`` shares the minimum
-    where consent is missing (see ``casemgr.domain.consent``)."""
+    """``kind`` is one of ``reports.KINDS`` or ``case_sheet.KINDS``. ``bridge`` with a ``reason``
+    shares the minimum where consent is missing (see ``casemgr.domain.consent``)."""
 
     case_id: str
     kind: str

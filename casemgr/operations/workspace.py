@@ -20,6 +20,7 @@ from casemgr.domain.roles import RIGHTS, Reach, may
 from casemgr.operations import accounts, settings
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, Operation, Query, Trace
+from casemgr.operations.catching_up import catch_up, is_behind
 from casemgr.operations.drafting import DraftDoor
 from casemgr.operations.errors import AccountClosed, HeadGone, OldFilePutBack
 from casemgr.operations.values import Actor, OfficeSettings
@@ -111,6 +112,7 @@ class Workspace:
             workspace = cls(folder, lock, keys, database, clock)
             workspace._check_head()
             workspace.run(accounts.sign_in, failed_attempts(folder), keys.repaired, keys.sequence)
+            workspace._catch_up()
             clear_attempts(folder)
             with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
                 workspace._drop_idle_keys()
@@ -119,6 +121,12 @@ class Workspace:
             keys.wipe()
             raise
         return workspace
+
+    def _catch_up(self) -> None:
+        with self.database.read() as session:
+            behind = is_behind(session)
+        if behind:
+            self.run(catch_up)
 
     @property
     def now(self) -> datetime:

@@ -6,7 +6,7 @@ by a migration.
 
 from sqlalchemy import Connection
 
-APPEND_ONLY = ("audit_line", "change_log", "consent_record", "note_record")
+APPEND_ONLY = ("audit_line", "change_log", "consent_record", "note_record", "handover_record")
 
 _STATEMENTS = (
     *(

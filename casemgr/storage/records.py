@@ -1,11 +1,13 @@
 """A case's records: plain values in, plain values out, every change in the change log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, insert
+from sqlalchemy import ColumnElement, Text, insert, literal, type_coerce, union_all
 from sqlalchemy import select as sql_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from casemgr.domain.fields import Privacy, Record, fields_of
@@ -26,14 +28,25 @@ def value_of(kind: str, row: RecordRow) -> Record:
 
 
 def rows_of(session: Session, kind: str, case_id: str) -> list[RecordRow]:
-    """The records of one kind of a case, in the order in which they were first written."""
+    """The records of one kind of a case, in the order in which they were first written; of an
+    append-only kind also those of the files that were merged into it."""
     table = RECORD_TABLES[kind]
     statement = (
         select(table)
-        .where(col(table.case_id) == case_id, col(table.deleted_at).is_(None))
+        .where(_in_file(kind, case_id), col(table.deleted_at).is_(None))
         .order_by(col(table.created_at), col(table.id))
     )
     return list(session.exec(statement).all())
+
+
+def _in_file(kind: str, case_id: str) -> ColumnElement[bool]:
+    """Whether a record stands in this file. What must never change stays with the file it was
+    written in, also when that file has become a part of this one."""
+    own = col(RECORD_TABLES[kind].case_id)
+    if not RECORD_KINDS[kind].append_only:
+        return own == case_id
+    merged = select(CaseRow.id).where(col(CaseRow.merged_into) == case_id)
+    return own.in_(union_all(select(literal(case_id)), merged))
 
 
 def records_of(session: Session, kind: str, case_id: str) -> list[Record]:
@@ -46,21 +59,64 @@ def values_by_case(
     """Declared values of every record of one kind, by the id of its case, in one query.
 
     ``cases`` is a condition on ``CaseRow``; of many fields only ``names`` are read, where
-    given. The order within a case is that of ``rows_of``.
+    given. What stands in a case, and in which order, is as with ``rows_of``.
     """
-    table = RECORD_TABLES[kind]
     wanted = tuple(names) or tuple(fields_of(RECORD_KINDS[kind].model))
-    columns = table.__table__.c  # type: ignore[attr-defined]
-    statement = (
-        sql_select(columns.case_id, *(columns[name] for name in wanted))
-        .join(CaseRow, col(CaseRow.id) == columns.case_id)
-        .where(cases, columns.deleted_at.is_(None))
-        .order_by(columns.created_at, columns.id)
-    )
     found: dict[str, list[dict[str, Any]]] = {}
-    for case_id, *values in session.connection().execute(statement):
+    for case_id, *values in _lines(session, kind, cases, wanted):
         found.setdefault(case_id, []).append(dict(zip(wanted, values, strict=True)))
     return found
+
+
+class Line(NamedTuple):
+    """A stored record, when it was last changed, and its plain value."""
+
+    id: str
+    updated_at: datetime
+    value: Record
+
+
+def records_by_case(
+    session: Session, kind: str, cases: ColumnElement[bool]
+) -> dict[str, list[Line]]:
+    """The records of one kind by the id of their case, as ``rows_of`` of each would give them,
+    for many cases at once."""
+    model = RECORD_KINDS[kind].model
+    declared = tuple(fields_of(model))
+    found: dict[str, list[Line]] = {}
+    for case_id, row_id, updated_at, *values in _lines(
+        session, kind, cases, ("id", "updated_at", *declared)
+    ):
+        value = model(**dict(zip(declared, values, strict=True)))
+        found.setdefault(case_id, []).append(Line(row_id, updated_at, value))
+    return found
+
+
+def _lines(
+    session: Session, kind: str, cases: ColumnElement[bool], names: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """The id of the case and these columns of every record of a kind."""
+    table = RECORD_TABLES[kind]
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    order = type_coerce(columns.created_at, Text), columns.id
+    # The order comes along where two answers have to be put together in it.
+    ordered = order if RECORD_KINDS[kind].append_only else ()
+    statement = (
+        sql_select(*ordered, col(CaseRow.id), *(columns[name] for name in names))
+        .select_from(table)
+        .where(cases, columns.deleted_at.is_(None))
+        .order_by(*order)
+    )
+    own = statement.join(CaseRow, col(CaseRow.id) == columns.case_id)
+    lines: Sequence[Any] = session.connection().execute(own).all()
+    if RECORD_KINDS[kind].append_only:
+        merged = aliased(CaseRow)
+        theirs = statement.join(merged, col(merged.id) == columns.case_id).join(
+            CaseRow, col(CaseRow.id) == col(merged.merged_into)
+        )
+        more = session.connection().execute(theirs).all()
+        lines = sorted([*lines, *more], key=itemgetter(0, 1)) if more else lines
+    return (line[len(ordered) :] for line in lines)
 
 
 def the_row(session: Session, kind: str, case_id: str, record_id: str) -> RecordRow | None:
@@ -93,19 +149,19 @@ def insert_record(
 
 def insert_first_records(
     session: Session,
-    records: Iterable[tuple[str, str, Record]],
+    records: Iterable[tuple[str, str, str, Record]],
     *,
     by: str,
     at: datetime,
     device: str,
 ) -> None:
-    """Records (kind, case, value) of cases that hold none yet: the rows that ``insert_record``
+    """Records (id, kind, case, value) of cases that hold none yet: the rows that ``insert_record``
     of each would leave, written table by table."""
     rows: dict[str, list[dict[str, Any]]] = {}
     changes: list[dict[str, Any]] = []
     who = {"created_at": at, "created_by": by, "updated_at": at, "updated_by": by}
-    for kind, case_id, record in records:
-        values, record_id = values_of(record), new_id()
+    for record_id, kind, case_id, record in records:
+        values = values_of(record)
         kept = {"id": record_id, "version": 1, "deleted_at": None, "case_id": case_id}
         rows.setdefault(kind, []).append(kept | who | values)
         empty = values_of(RECORD_KINDS[kind].model.model_construct())
@@ -135,7 +191,7 @@ def _after_the_last(session: Session, kind: str, case_id: str, at: datetime) -> 
     table = RECORD_TABLES[kind]
     newest = session.exec(
         select(table.created_at)
-        .where(col(table.case_id) == case_id)
+        .where(_in_file(kind, case_id))
         .order_by(col(table.created_at).desc())
         .limit(1)
     ).first()

@@ -9,11 +9,14 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from sqlalchemy import Boolean, Column, Dialect, ForeignKey, Index, Integer, MetaData, Text
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from casemgr.domain.fields import Kind, fields_of, without_traps
-from casemgr.domain.records import RECORD_KINDS, RecordKind
+from casemgr.domain.directories import DIRECTORIES
+from casemgr.domain.feedback import Complaint
+from casemgr.domain.fields import Kind, Record, fields_of, without_traps
+from casemgr.domain.records import RECORD_KINDS
 from casemgr.storage.types import Json, Moment
 
 _NAMING = {
@@ -122,6 +125,7 @@ class CaseRow(Base, table=True):
     next_on: str = Field(default="", index=True)
     imported: bool = False
     demo: bool = False
+    merged_into: str | None = Field(default=None, index=True)
 
 
 class ShareRow(Kept, table=True):
@@ -259,52 +263,130 @@ class SearchWordRow(Base, table=True):
     case_key: int = Field(primary_key=True, foreign_key="case_file.key")
 
 
+class SoundRow(Base, table=True):
+    """How the names of a case sound: what a duplicate is looked up by."""
+
+    __tablename__ = "case_sound"
+    sound: str = Field(primary_key=True)
+    case_key: int = Field(primary_key=True, foreign_key="case_file.key", index=True)
+
+
+class DutyRow(Base, table=True):
+    """What a case asks for and by when: made anew from its records after every save.
+
+    ``rule`` says which rule of the policy made the day; nothing where a person set it.
+    """
+
+    __tablename__ = "duty"
+    __table_args__ = (Index("ix_duty_due", "due", "case_id"),)
+    key: int | None = Field(default=None, primary_key=True)
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    what: str
+    record_id: str = ""
+    due: str
+    words: str = ""
+    rule: Any = _json(nullable=True)
+
+
+class AlertRow(Kept, table=True):
+    """Something a person has to know, until she says that she does, and why it is settled.
+
+    ``audience`` is a role, or the id of one account. ``what`` and ``about`` say what it is
+    about; an alert about a duty names it and settles it for that day.
+    """
+
+    __tablename__ = "alert"
+    case_id: str | None = Field(default=None, foreign_key="case_file.id", index=True)
+    what: str
+    about: str = ""
+    audience: str = Field(index=True)
+    team_id: str = ""
+    severity: str = "info"
+    detail: Any = _json(nullable=True)
+    acknowledged_at: datetime | None = _moment(nullable=True)
+    acknowledged_by: str | None = None
+    reason: str = _words()
+
+
+class AcknowledgementRow(Kept, table=True):
+    """A duty that was looked at and put aside, with the reason: it holds for that day only."""
+
+    __tablename__ = "acknowledgement"
+    case_id: str = Field(foreign_key="case_file.id", index=True)
+    what: str
+    record_id: str = ""
+    due: str
+    reason: str = _words()
+
+
+class MergeRow(Kept, table=True):
+    """Two files of one person made one; ``undo`` brings both back exactly."""
+
+    __tablename__ = "case_merge"
+    kept_id: str = Field(foreign_key="case_file.id", index=True)
+    merged_id: str = Field(foreign_key="case_file.id", index=True)
+    undo: Any = _json()
+    undone_at: datetime | None = _moment(nullable=True)
+
+
+class InstrumentRow(Kept, table=True):
+    """An assessment instrument of the office's own; a version once used is never changed."""
+
+    __tablename__ = "instrument"
+    code: str = Field(index=True)
+    instrument_version: str
+    data: Any = _json()
+
+
 class RecordRow(Kept):
     """Columns of every record of a case, beside its declared fields."""
 
     case_id: str
 
 
-# What each kind is asked for every morning, the constant part first: see_today reads a range.
-_DUE: dict[str, tuple[str, ...]] = {
-    "follow_up": ("outcome", "planned_on"),
-    "action": ("status", "due"),
-    "risk": ("status", "review_on"),
-    "plan": ("review_on",),
-    "referral": ("status", "response_due"),
-}
+class EntryRow(Kept):
+    """Columns of every entry of a directory. One that is no longer offered keeps its row."""
+
+
 _COLUMN_TYPES: dict[Kind, type[Any]] = {
     Kind.CODES: Json,
+    Kind.ANSWERS: Json,
     Kind.NUMBER: Integer,
     Kind.YES: Boolean,
 }
 
 
-def _record_table(kind: RecordKind) -> type[RecordRow]:
-    """The table class of one kind of record, made from its declared fields."""
-    annotations: dict[str, Any] = {"case_id": str}
+def _declared_table(name: str, model: type[Record], base: Any, *, of_case: bool | None) -> Any:
+    """A table class made from declared fields. ``of_case``: each row belongs to a case (``None``:
+    it may)."""
+    annotations: dict[str, Any] = {}
     namespace: dict[str, Any] = {
         "__module__": __name__,
-        "__tablename__": f"{kind.name}_record",
+        "__tablename__": name,
         "__annotations__": annotations,
-        "case_id": Field(
-            sa_column=Column(Text, ForeignKey("case_file.id"), index=True, nullable=False)
-        ),
     }
-    for name, declared in fields_of(kind.model).items():
+    if of_case is not False:
+        annotations["case_id"] = Any
+        case = Column(Text, ForeignKey("case_file.id"), index=True, nullable=of_case is None)
+        namespace["case_id"] = Field(sa_column=case)
+    for field, declared in fields_of(model).items():
         column_type = _COLUMN_TYPES.get(declared.kind, Text)
-        nullable = declared.kind is Kind.NUMBER
-        annotations[name] = Any
-        namespace[name] = Field(sa_column=Column(name, column_type, nullable=nullable))
-    if due := _DUE.get(kind.name):
-        name = f"ix_{kind.name}_record_due"
-        namespace["__table_args__"] = (Index(name, *due, "case_id"),)
-    name = f"{kind.model.__name__}Row"
-    make: Any = type(RecordRow)
-    table: type[RecordRow] = make(name, (RecordRow,), namespace, table=True)
-    return table
+        annotations[field] = Any
+        column = Column(field, column_type, nullable=declared.kind is Kind.NUMBER)
+        namespace[field] = Field(sa_column=column)
+    make: Any = type(base)
+    return make(f"{model.__name__}Row", (base,), namespace, table=True)
 
 
 RECORD_TABLES: dict[str, type[RecordRow]] = {
-    kind.name: _record_table(kind) for kind in RECORD_KINDS.values()
+    kind.name: _declared_table(f"{kind.name}_record", kind.model, RecordRow, of_case=True)
+    for kind in RECORD_KINDS.values()
 }
+DIRECTORY_TABLES: dict[str, type[EntryRow]] = {
+    one.name: _declared_table(f"{one.name}_entry", one.model, EntryRow, of_case=False)
+    for one in DIRECTORIES.values()
+}
+ComplaintRow: Any = _declared_table("complaint", Complaint, Kept, of_case=None)
+
+# Now, while a passphrase is being typed, and not when the first statement is waited for.
+configure_mappers()

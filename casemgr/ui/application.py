@@ -9,23 +9,32 @@ from types import TracebackType
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from casemgr.ui import fonts, icons
+from casemgr.ui import fonts
 from casemgr.ui.desk import Desk
 
 NAME = "casemgr"
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
-    """The one application of the process. Its theme is put on by the window."""
+    """The one application of the process. Its theme is put on by the window; what the first
+    paint can do without comes with ``finish_application``."""
     # Qt's file dialog would keep its own list of recent folders in the home folder.
     for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
         for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
             QSettings.setPath(form, scope, os.devnull)
-    application = QApplication([NAME, *arguments])
+    # By name, not as an object: that would make all of Qt's style types before the first paint.
+    application = QApplication([NAME, "-style", "fusion", *arguments])
     application.setApplicationName(NAME)
-    application.setWindowIcon(icons.icon("folder-open", "primary"))
-    fonts.load()
+    fonts.load_first()
     return application
+
+
+def finish_application(application: QApplication) -> None:
+    """The rest of its looks: every face of the font, the sign in the task bar."""
+    from casemgr.ui import icons
+
+    fonts.load()
+    application.setWindowIcon(icons.icon("folder-open", "primary"))
 
 
 def catch_bugs(desk: Desk) -> None:

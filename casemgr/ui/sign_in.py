@@ -14,6 +14,9 @@ from casemgr.ui.strength_meter import StrengthMeter
 from casemgr.ui.widgets import Button, Choice, Field, PassphraseLine, TextLine, row
 from casemgr.words import Language, say
 
+AFTER_PAINT_MS = 30
+"""What may wait comes this much after a stage was shown: behind its first paint."""
+
 Way = Literal["passphrase", "pin", "recovery"]
 
 
@@ -47,9 +50,8 @@ class SignIn(Gate):
         self._countdown.timeout.connect(self._count_down)
         self._quick_ready = False
         self._build()
-        self._fetch_logins()
-        if login:
-            self._ask_quick(login)
+        # Reading the key files needs libraries whose import would hold up the first paint.
+        QTimer.singleShot(AFTER_PAINT_MS, self, self._fetch)
 
     # -- what it is made of -------------------------------------------------------------
 
@@ -64,7 +66,6 @@ class SignIn(Gate):
         self.login.setEditable(True)
         self.login.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.login_field = Field(say("Login", speak), self.login)
-        self.login_field.setVisible(self._known is None)
         show, hide = say("Show the letters", speak), say("Hide the letters", speak)
         self.secret = PassphraseLine(show, hide)
         self.secret_field = Field(say("Passphrase", speak), self.secret)
@@ -86,11 +87,13 @@ class SignIn(Gate):
             lambda: self.use("passphrase" if self.way == "recovery" else "recovery")
         )
         self.other = Button(say("Someone else", speak), self.someone_else.emit, kind="quiet")
-        self.other.setVisible(self._known is not None)
         self.card.add(
             self.login_field, self.code_field, self.secret_field, self.meter, self.again_field,
             self.waiting, self.go, row(self.quick, self.forgot, self.other),
         )  # fmt: skip
+        # Only now: a part without a parent would come up as a window of its own.
+        self.login_field.setVisible(self._known is None)
+        self.other.setVisible(self._known is not None)
         for line in (self.secret, self.code, self.again):
             line.returnPressed.connect(self.submit)
         line_edit = self.login.lineEdit()
@@ -219,8 +222,10 @@ class SignIn(Gate):
             return self.login
         return self.code if self.way == "recovery" else self.secret
 
-    def _fetch_logins(self) -> None:
-        if self._known is None:
+    def _fetch(self) -> None:
+        if self._known is not None:
+            self._ask_quick(self._known)
+        else:
             self._desk.look(
                 self._office.logins, on_done=self._offer_logins, on_error=self.tell, owner=self
             )

@@ -8,13 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from casemgr.ui.application import catch_bugs, make_application
+from casemgr.ui.application import catch_bugs, finish_application, make_application
 from casemgr.ui.bugs import BugLog
 from casemgr.ui.desk import Desk
 from casemgr.ui.door import Office
-from casemgr.ui.idle import IdleWatch
-from casemgr.ui.screens import ROUTES, load_pages
-from casemgr.ui.suspend import SuspendWatch
 from casemgr.ui.window import MainWindow
 
 AHEAD_MS = 600
@@ -34,13 +31,24 @@ def put_together(office: Office, bugs_in: Path | None) -> Running:
     known = QApplication.instance()
     application = known if isinstance(known, QApplication) else make_application()
     desk = Desk(BugLog(bugs_in))
-    window = MainWindow(office, desk, ROUTES, IdleWatch(application), SuspendWatch())
+    window = MainWindow(office, desk)
+    window.standing.connect(lambda: equip(application, window))
     return Running(application, desk, window)
 
 
-def start(office: Office, bugs_in: Path | None) -> int:
+def equip(application: QApplication, window: MainWindow) -> None:
+    """What the first paint did not wait for. Keys typed meanwhile stay in Qt's queue."""
+    from casemgr.ui.idle import IdleWatch
+    from casemgr.ui.screens import ROUTES
+    from casemgr.ui.suspend import SuspendWatch
+
+    gc.enable()
+    finish_application(application)
+    window.equip(ROUTES, IdleWatch(application), SuspendWatch())
+
+
+def run(running: Running) -> int:
     """Show the window until it is closed; gives the exit code."""
-    running = put_together(office, bugs_in)
     catch_bugs(running.desk)
     running.window.show()
     running.window.begin()
@@ -50,7 +58,10 @@ def start(office: Office, bugs_in: Path | None) -> int:
 
 def load_ahead() -> None:
     """Import what comes after the sign-in while a passphrase is being typed."""
+    from casemgr.ui.screens import load_pages
+
     import_module("casemgr.operations.workspace")
+    import_module("casemgr.ui.shell")
     load_pages()
     # Modules live as long as the program: without this, each full collection walks them all,
     # and a frame of scrolling waits for it.

@@ -4,10 +4,9 @@ The colours in force hang on the ``QApplication`` (a dynamic property), so that 
 painters find them at the moment they draw and a change of theme needs no rebuilding.
 """
 
-from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from string import Template
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -23,8 +22,7 @@ Tone = Literal["neutral", "accent", "success", "warning", "danger"]
 _PROPERTY = "casemgr_colours"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """Every colour by what it is for, as ``#rrggbb``. Text pairs keep 4.5:1 (WCAG 2.2, 1.4.3)."""
 
     name: str
@@ -109,8 +107,6 @@ def put_on(application: QApplication, choice: ThemeChoice) -> Colours:
     colours = _resolve(choice)
     if application.property(_PROPERTY) == colours:
         return colours
-    if application.style().objectName() != "fusion":
-        application.setStyle("Fusion")
     application.setFont(_font())
     application.setProperty(_PROPERTY, colours)
     application.setPalette(_palette(colours))
@@ -160,9 +156,9 @@ def style_sheet(colours: Colours) -> str:
     """The style sheet with the colours filled in."""
     folder = resources() / "style"
     template = Template((folder / "casemgr.qss").read_text(encoding="utf-8"))
-    return template.substitute(asdict(colours), folder=folder.as_posix())
+    return template.substitute(colours._asdict(), folder=folder.as_posix())
 
 
 def roles() -> tuple[str, ...]:
     """Names of all colour roles."""
-    return tuple(field.name for field in fields(Colours) if field.name != "name")
+    return tuple(name for name in Colours._fields if name != "name")

@@ -4,25 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from casemgr.domain.errors import CaseError
-from casemgr.ui import messages, theme
+from casemgr.ui import theme
 from casemgr.ui.desk import Desk
 from casemgr.ui.door import Office, Preferences, Session
-from casemgr.ui.idle import IdleWatch
-from casemgr.ui.lock_screen import LockScreen
-from casemgr.ui.messages import Question
-from casemgr.ui.page import Place, Route, State
-from casemgr.ui.qt_words import QtWords
-from casemgr.ui.shell import Shell
-from casemgr.ui.sign_in import SignIn
-from casemgr.ui.widgets import Toast
+from casemgr.ui.sign_in import AFTER_PAINT_MS, SignIn
 from casemgr.words import Language
 
+# What only comes after the sign-in is imported where it is needed, or by ``start`` once the
+# first stage stands: the first paint waits for none of it.
 if TYPE_CHECKING:
+    from casemgr.ui.idle import IdleWatch
+    from casemgr.ui.messages import Question
+    from casemgr.ui.page import Route, State
+    from casemgr.ui.qt_words import QtWords
+    from casemgr.ui.shell import Shell
     from casemgr.ui.suspend import SuspendWatch
     from casemgr.ui.wizard_steps import Answers
 
@@ -35,22 +35,25 @@ class MainWindow(QWidget):
     """Holds exactly one stage at a time; a stage left is destroyed.
 
     It is also the ``Host`` of the pages. Nothing of a session is kept here after a lock.
+    ``standing`` comes once, when the first stage has been shown: the time for ``equip``, unless
+    routes and watches were handed in at once.
     """
+
+    standing = Signal()
 
     def __init__(
         self,
         office: Office,
         desk: Desk,
-        routes: Sequence[Route],
-        idle: IdleWatch,
+        routes: "Sequence[Route]" = (),
+        idle: "IdleWatch | None" = None,
         suspend: "SuspendWatch | None" = None,
     ) -> None:
         super().__init__()
         self._office = office
         self._desk = desk
-        self._routes = tuple(routes)
-        self._idle = idle
-        self._suspend = suspend
+        self._routes: tuple[Route, ...] = ()
+        self._idle: IdleWatch | None = None
         self._session: Session | None = None
         self._remake: Callable[[], None] = self.begin
         self._leaving = False
@@ -58,6 +61,8 @@ class MainWindow(QWidget):
         self._copied = False
         self.preferences: Preferences = office.preferences
         self._qt_words: QtWords | None = None
+        self._stands = False
+        self._shell: Shell | None = None
         self.stage: QWidget = QWidget()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +72,15 @@ class MainWindow(QWidget):
         self.resize(*_FIRST_SIZE)
         self._dress()
         desk.problem.connect(self.tell)
+        if idle is not None:
+            self.equip(routes, idle, suspend)
+
+    def equip(
+        self, routes: "Sequence[Route]", idle: "IdleWatch", suspend: "SuspendWatch | None" = None
+    ) -> None:
+        """Give it the pages, and what watches over an open workspace; once, before a sign-in."""
+        self._routes = tuple(routes)
+        self._idle = idle
         idle.idle.connect(self.lock)
         idle.panic.connect(self.lock_and_hide)
         QGuiApplication.clipboard().dataChanged.connect(self._clipboard_changed)
@@ -95,6 +109,8 @@ class MainWindow(QWidget):
         self._hear(sign_in, lambda: self.show_sign_in(sign_in.who()))
 
     def _show_lock(self, login: str) -> None:
+        from casemgr.ui.lock_screen import LockScreen
+
         lock = LockScreen(self._office, self._desk, self.preferences, self._speak, login)
         self._hear(lock, lambda: self._show_lock(login))
 
@@ -122,26 +138,42 @@ class MainWindow(QWidget):
         self._session = session
         self.preferences = session.preferences
         self._dress()
-        self._idle.start(self.preferences.lock_minutes)
+        self._watch_idleness()
         self._desk.draft(session.drafts.get, _PLACE, on_done=self._take_up, owner=self,
                          on_error=lambda _error: self._take_up(None))  # fmt: skip
 
-    def _take_up(self, place: State | None) -> None:
+    def _watch_idleness(self) -> None:
+        if self._idle is not None:
+            self._idle.start(self.preferences.lock_minutes)
+
+    def _take_up(self, place: "State | None") -> None:
+        from casemgr.ui.page import Place
+        from casemgr.ui.shell import Shell
+
         session = self._session
         if session is None:
             return
         here = Place(session, self._desk, self.preferences.language, self.preferences, self)
         shell = Shell(here, self._routes, self.show_keys, self._came)
         self._set_stage(shell)
+        self._shell = shell
         shell.take_up(place)
         shell.focus_page()
 
     def _set_stage(self, stage: QWidget) -> None:
         old, self.stage = self.stage, stage
+        self._shell = None
         self.layout().replaceWidget(old, stage)  # type: ignore[union-attr]
         old.hide()
         old.deleteLater()
         stage.show()
+        if not self._stands:
+            QTimer.singleShot(AFTER_PAINT_MS, self, self._stand)
+
+    def _stand(self) -> None:
+        self._stands = True
+        self._speak_for_qt()
+        self.standing.emit()
 
     # -- locking ------------------------------------------------------------------------
 
@@ -154,12 +186,15 @@ class MainWindow(QWidget):
         if session is None:
             return
         login = session.person.login
+        from casemgr.ui import messages
+
         self._session = None
-        self._idle.stop()
+        if self._idle is not None:
+            self._idle.stop()
         messages.close_all(keep=self)
         self._forget_clipboard()
-        if isinstance(self.stage, Shell):
-            place = self.stage.lay_down()
+        if self._shell is not None:
+            place = self._shell.lay_down()
             self._desk.draft(session.drafts.put, _PLACE, place)
         self._desk.drain(session.lock, interrupt=session.interrupt)
         self._show_lock(login)
@@ -194,24 +229,30 @@ class MainWindow(QWidget):
 
     def go(self, route: str, /, **params: Any) -> None:
         """Show another page."""
-        if isinstance(self.stage, Shell):
-            self.stage.go(route, **params)
+        if self._shell is not None:
+            self._shell.go(route, **params)
 
     def back(self) -> None:
         """Return to the page before."""
-        if isinstance(self.stage, Shell):
-            self.stage.back()
+        if self._shell is not None:
+            self._shell.back()
 
     def toast(self, text: str) -> None:
         """Say a short "done"."""
+        from casemgr.ui.widgets import Toast
+
         Toast(self.stage, text)
 
     def tell(self, error: CaseError) -> None:
         """Show an error nobody showed in place."""
+        from casemgr.ui import messages
+
         messages.tell(self, error, self.preferences.language)
 
-    def ask(self, question: Question, on_yes: Callable[[], object]) -> None:
+    def ask(self, question: "Question", on_yes: Callable[[], object]) -> None:
         """Ask before something that cannot be taken back."""
+        from casemgr.ui import messages
+
         messages.ask(self, question, self.preferences.language, on_yes)
 
     def prefer(self, preferences: Preferences) -> None:
@@ -221,10 +262,10 @@ class MainWindow(QWidget):
         self._desk.look(self._office.remember, preferences)
         if self._session is not None:
             self._desk.run(self._session.prefer, preferences)
-            self._idle.start(preferences.lock_minutes)
+            self._watch_idleness()
         self._dress()
-        if isinstance(self.stage, Shell) and self._session is not None:
-            self._take_up(self.stage.lay_down())
+        if self._shell is not None and self._session is not None:
+            self._take_up(self._shell.lay_down())
         elif preferences.language != spoke:
             self._remake()
 
@@ -244,6 +285,15 @@ class MainWindow(QWidget):
         if not isinstance(application, QApplication):
             return
         theme.put_on(application, self.preferences.theme)
+        if self._stands:
+            self._speak_for_qt()
+
+    def _speak_for_qt(self) -> None:
+        from casemgr.ui.qt_words import QtWords
+
+        application = QApplication.instance()
+        if application is None:
+            return
         if self._qt_words is not None:
             application.removeTranslator(self._qt_words)
         self._qt_words = QtWords(self.preferences.language, self)
@@ -254,5 +304,7 @@ class MainWindow(QWidget):
 
     def _came(self) -> None:
         """A page came to the front: toasts of the page before go."""
+        from casemgr.ui.widgets import Toast
+
         for toast in self.stage.findChildren(Toast):
             toast.deleteLater()

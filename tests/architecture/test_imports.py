@@ -50,6 +50,7 @@ PLANTS = [
     Plant("rows", "ui", "sqlalchemy.orm"),
     Plant("rows", "reports", "sqlmodel"),
     Plant("sheets", "operations", "openpyxl"),
+    Plant("calendars", "operations", "icalendar"),
     Plant("domain", "domain", "sqlmodel"),
     Plant("domain", "domain", "xlsxwriter"),
     Plant("plaintext", "reports", "tempfile"),

@@ -100,7 +100,7 @@ def test_numbers_of_papers_look_like_no_real_ones(cases: list[InventedCase]) -> 
     for case in cases:
         for record in case.records:
             for name, value in record.values.items():
-                if name.endswith(("_on", "_phone", "birth_date", "_date")) or name in ("on", "due"):
+                if name.endswith(("_on", "phone", "birth_date", "_date")) or name in ("on", "due"):
                     continue
                 assert not re.search(r"[1-9]\d{8,}", str(value)), name
 

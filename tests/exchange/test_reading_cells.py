@@ -158,7 +158,7 @@ def test_consent_is_never_assumed(typed: str) -> None:
 
 @pytest.mark.parametrize("api_name", htcds_code_table())
 def test_every_code_is_read_from_its_code_and_each_of_its_labels(api_name: str) -> None:
-    column = standard().column(api_name)
+    column = standard().fields[api_name]
     for code in htcds_code_table()[api_name]:
         for word in (code.code, code.label, code.standard_label):
             if word and word != "NA":
@@ -197,7 +197,7 @@ def test_any_choice_of_labels_is_read_back_in_order(
     codes = data.draw(
         st.lists(st.sampled_from(htcds_code_table()[api_name]), min_size=1, unique=True)
     )
-    column = standard().column(api_name)
+    column = standard().fields[api_name]
     found = vocabulary(column.list).split(joined_by.join(code.label for code in codes))
     assert found.codes == tuple(code.code for code in codes)
     assert found.unknown == ()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from casemgr.cli import main
@@ -325,6 +326,40 @@ def test_names_leave_only_with_a_purpose_and_a_recipient(
     assert not path.exists()
     assert run("export-htcds", path, *office.signed, *whole).code == 0
     assert path.exists()
+
+
+def test_the_whole_standard_goes_out_and_is_known_again_by_itself(
+    office: Office, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "whole.xlsx"
+    done = run("export-htcds", path, *office.signed, "--whole")
+    assert "Cases written: 1. Left out for lack of consent: 1." in done.out
+    again = run("import-htcds", path, *office.signed, "--json").json
+    assert (again["created"], again["failed"], again["unclear"]) == (1, [], [])
+    names = [one["name"] for one in run("cases", *office.signed, "--json").json]
+    assert len(names) == 3
+    assert len(set(names)) == 3
+
+
+def test_a_case_becomes_a_spreadsheet_with_and_without_names(
+    office: Office, run: Run, tmp_path: Path
+) -> None:
+    asked = ["--language", "both", "--purpose", "services", "--recipient", "Shirin",
+             "--kind", "case-sheet"]  # fmt: skip
+    told = {}
+    for name, options in (("named", []), ("nameless", ["--pseudonymised"])):
+        path = tmp_path / f"{name}.xlsx"
+        done = run("report", office.code, *office.signed, *asked, *options, "--output", path)
+        assert done.out.strip() == str(path)
+        book = load_workbook(io.BytesIO(path.read_bytes()))
+        told[name] = "\n".join(
+            str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row
+        )
+    assert "Rokeya" in told["named"]
+    assert "Rokeya" not in told["nameless"]
+    assert all("Jaba 101" in text for text in told.values())
+    paper = [*asked[:-1], "summary", "--pseudonymised", "--output", tmp_path / "x.pdf"]
+    assert run("report", office.code, *office.signed, *paper).code == 2
 
 
 # --- statistics -----------------------------------------------------------------------------

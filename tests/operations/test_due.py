@@ -13,9 +13,16 @@ from casemgr.operations.today import see_today
 from casemgr.operations.values import CaseQuery, CaseRef, Saved
 from casemgr.operations.workspace import Workspace
 from casemgr.storage.records import insert_first_records
-from casemgr.storage.tables import AuditRow, ChangeRow
+from casemgr.storage.tables import AuditRow, ChangeRow, new_id
 
 MET = {"planned_on": "2026-11-20", "kind": "home", "outcome": "met", "done_on": "2026-11-20"}
+# What the policy asks for first, done: nothing but the visits is due any more.
+DONE: dict[str, dict[str, Any]] = {
+    "need": {"category": "medical"},
+    "risk": {"level": "low", "kind": "debt", "reason": "paid", "status": "closed"},
+    "plan": {"agreement": "signature", "agreed_on": "2026-11-20"},
+    "service": {"category": "medical", "started": "2026-11-20", "status": "ongoing"},
+}
 
 
 def save(
@@ -33,6 +40,8 @@ def planned(workspace: Workspace, case: CaseRef) -> list[tuple[str, str]]:
 def test_the_next_contact_agreed_on_at_a_visit_stands_in_the_day(
     workspace: Workspace, case: CaseRef
 ) -> None:
+    for kind, values in DONE.items():
+        workspace.run(save_record, kind, case.case_id, None, values)
     save(workspace, case, {**MET, "next_on": "2026-11-22"})
     assert planned(workspace, case) == [("2026-11-22", "home")]
     (item,) = workspace.look(see_today).coming
@@ -106,13 +115,13 @@ def test_a_heap_of_overdue_visits_does_not_hide_todays(workspace: Workspace, cas
     with workspace.database.write() as session:
         insert_first_records(
             session,
-            [("follow_up", case.case_id, visit) for visit in heap],
+            [(new_id(), "follow_up", case.case_id, visit) for visit in heap],
             by=workspace.actor.id, at=workspace.now, device="test",
         )  # fmt: skip
     for on in ("2026-11-21", "2026-11-25"):
         save(workspace, case, {"planned_on": on, "kind": "phone"})
     today = workspace.look(see_today)
-    assert (len(today.overdue), today.overdue_total) == (500, 501)
+    assert (len(today.overdue), today.overdue_total) == (500, 502)  # and the assessment
     assert today.overdue[0].due == min(visit.planned_on for visit in heap)
     assert [item.due for item in today.today] == ["2026-11-21"]
     assert [item.due for item in today.coming] == ["2026-11-25"]

@@ -9,13 +9,20 @@ from casemgr.domain.case_codes import CLOSURE_CHECK
 from casemgr.domain.errors import NotFound, NotYourRole
 from casemgr.domain.lifecycle import NoSuchStep, ReasonNeeded, StepBlocked
 from casemgr.operations.accounts import change_account, list_accounts
+from casemgr.operations.act import Act, operation
+from casemgr.operations.alerts import acknowledge_alert, alerts, raise_alert
 from casemgr.operations.case_file import standing_approvals
 from casemgr.operations.cases import case_keys, create_case, open_case
-from casemgr.operations.errors import AlreadyRequested, OwnApproval
+from casemgr.operations.errors import (
+    AlreadyRequested,
+    OwnApproval,
+    SecondReaderNeeded,
+    WordsNeeded,
+)
+from casemgr.operations.handover import hand_over_case
 from casemgr.operations.lifecycle import (
     change_status,
     decide_approval,
-    hand_over_case,
     request_approval,
     share_case,
     unshare_case,
@@ -157,11 +164,163 @@ def test_a_returned_plan_stops_the_start_until_it_is_asked_for_again(
     ruma = sign_in("ruma")
     case = ruma.run(create_case, ROKEYA, consents("interview", "services", "storage"))
     approval = ruma.run(request_approval, case.case_id, "plan")
-    sign_in("shahana").run(decide_approval, case.case_id, approval, "returned")
+    sign_in("shahana").run(decide_approval, case.case_id, approval, "returned", "no dates")
     ruma = sign_in("ruma")
     clock.forward(minutes=1)
     ruma.run(request_approval, case.case_id, "plan")
     assert [a.verdict for a in file_of(ruma, case).approvals] == ["returned", "requested"]
+
+
+@pytest.mark.parametrize("subject", ["plan", "closure", "assessment", "identification"])
+def test_each_thing_a_supervisor_approves_of_can_be_put_before_her(
+    workspace: Workspace, case: CaseRef, subject: str
+) -> None:
+    workspace.run(request_approval, case.case_id, subject, "please")
+    (asked,) = file_of(workspace, case).approvals
+    assert (asked.subject, asked.verdict) == (subject, "requested")
+
+
+def test_what_is_put_before_her_by_itself_is_not_asked_for_by_hand(
+    workspace: Workspace, case: CaseRef
+) -> None:
+    for subject in ("bridge", "lunch"):
+        with pytest.raises(KeyError):
+            workspace.run(request_approval, case.case_id, subject)
+
+
+def test_a_request_is_returned_only_with_words(sign_in: Opener) -> None:
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA)
+    approval = ruma.run(request_approval, case.case_id, "plan")
+    shahana = sign_in("shahana")
+    with pytest.raises(WordsNeeded):
+        shahana.run(decide_approval, case.case_id, approval, "returned", "  ")
+    shahana.run(decide_approval, case.case_id, approval, "returned", "no review date")
+    (returned,) = file_of(shahana, case).approvals
+    assert (returned.verdict, returned.words) == ("returned", "no review date")
+
+
+def test_who_wrote_in_the_identification_is_never_its_second_reader(sign_in: Opener) -> None:
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA)
+    save(ruma, case, "screening", {"reasons": "what she told"})
+    approval = ruma.run(request_approval, case.case_id, "identification")
+    shahana = sign_in("shahana")
+    screening = file_of(shahana, case).records["screening"][0]
+    decided = {"reasons": "what she told", "trafficking_status": "PossibleVictimOfTrafficking"}
+    shahana.run(
+        save_record, "screening", case.case_id, screening.id, decided, screening.version
+    )  # fmt: skip
+    for verdict in ("approved", "returned"):
+        with pytest.raises(SecondReaderNeeded):
+            shahana.run(decide_approval, case.case_id, approval, verdict, "x")
+    nasima = sign_in("nasima")
+    nasima.run(decide_approval, case.case_id, approval, "approved")
+    assert file_of(nasima, case).approvals[0].decided_by == "Nasima"
+
+
+def test_a_caseworker_opens_a_case_again_at_once_and_a_supervisor_is_asked_afterwards(
+    sign_in: Opener, clock: FakeClock
+) -> None:
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA)
+    ruma.run(change_status, case.case_id, "not_taken_on", "lives elsewhere")
+    clock.forward(days=1)
+    ruma.run(change_status, case.case_id, "reopened", "she is back")
+    file = file_of(ruma, case)
+    assert file.status == "reopened"
+    assert [(a.subject, a.verdict, a.words) for a in file.approvals] == [
+        ("reopening", "requested", "she is back")
+    ]
+    save(ruma, case, "need", {"category": "shelter"})
+    shahana = sign_in("shahana")
+    shahana.run(decide_approval, case.case_id, file.approvals[0].id, "returned", "how come?")
+    clock.forward(minutes=1)
+    ruma = sign_in("ruma")
+    ruma.run(request_approval, case.case_id, "reopening", "she was pushed out again")
+    assert [a.verdict for a in file_of(ruma, case).approvals] == ["returned", "requested"]
+
+
+def test_a_supervisor_asks_nobody_to_open_a_case_again(workspace: Workspace, case: CaseRef) -> None:
+    workspace.run(change_status, case.case_id, "not_taken_on", "lives elsewhere")
+    workspace.run(change_status, case.case_id, "reopened", "she is back")
+    assert file_of(workspace, case).approvals == ()
+
+
+# --- alerts and the end of a case -----------------------------------------------------------
+
+
+@operation("create_case")
+def alert(act: Act, case_id: str, audience: str) -> None:
+    raise_alert(act, "handed_over", "a record", audience, case_id=case_id)
+    act.audit(case_id)
+
+
+def almost_closed(sign_in: Opener, clock: FakeClock) -> CaseRef:
+    """A case in closure review whose closure a supervisor has approved; ``ruma`` owns it."""
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA, consents("interview", "services", "storage"))
+    save(ruma, case, "screening", {"trafficking_status": "ActualVictimOfTrafficking"})
+    save(ruma, case, "need", {"category": "shelter"})
+    save(ruma, case, "risk", {"level": "low", "kind": "family", "reason": "quarrels"})
+    save(ruma, case, "plan", {"agreement": "thumbprint"})
+    checks = [code.code for code in CLOSURE_CHECK]
+    save(ruma, case, "closure", {"reason": "goals_met", "checks": checks})
+    clock.forward(minutes=1)
+    ruma.run(request_approval, case.case_id, "plan")
+    closure = ruma.run(request_approval, case.case_id, "closure")
+    on_the_way = ("screening", "assessment", "planning", "support", "follow_up", "closure_review")
+    for target in on_the_way:
+        ruma.run(change_status, case.case_id, target)
+    sign_in("shahana").run(decide_approval, case.case_id, closure, "approved")
+    return case
+
+
+def lacking(workspace: Workspace, case: CaseRef) -> tuple[str, ...]:
+    return next(o.missing for o in file_of(workspace, case).steps if o.target == "closed")
+
+
+def test_a_case_is_not_closed_while_its_caseworker_has_an_alert_to_settle(
+    sign_in: Opener, clock: FakeClock
+) -> None:
+    case = almost_closed(sign_in, clock)
+    ruma = sign_in("ruma")
+    assert lacking(ruma, case) == ()
+    ruma.run(alert, case.case_id, ruma.actor.id)
+    standing = ("An alert about this case has not been acknowledged.",)
+    assert lacking(ruma, case) == standing
+    with pytest.raises(StepBlocked) as told:
+        ruma.run(change_status, case.case_id, "closed")
+    assert told.value.reasons == standing
+    ruma.run(acknowledge_alert, ruma.look(alerts)[0].id, "I know")
+    ruma.run(change_status, case.case_id, "closed")
+    assert file_of(ruma, case).status == "closed"
+
+
+def test_an_alert_for_the_supervisor_alone_holds_the_end_up_without_showing_itself(
+    sign_in: Opener, clock: FakeClock
+) -> None:
+    case = almost_closed(sign_in, clock)
+    ruma = sign_in("ruma")
+    ruma.run(alert, case.case_id, "supervisor")
+    assert lacking(ruma, case) == ("A supervisor has not approved the closure.",)
+    with pytest.raises(StepBlocked):
+        ruma.run(change_status, case.case_id, "closed")
+    shahana = sign_in("shahana")
+    assert lacking(shahana, case) == ("An alert about this case has not been acknowledged.",)
+    shahana.run(acknowledge_alert, shahana.look(alerts)[0].id, "looked into")
+    ruma = sign_in("ruma")
+    assert lacking(ruma, case) == ()
+    ruma.run(change_status, case.case_id, "closed")
+
+
+def test_an_alert_that_nobody_on_the_case_can_see_holds_nothing_up(
+    sign_in: Opener, clock: FakeClock
+) -> None:
+    case = almost_closed(sign_in, clock)
+    ruma = sign_in("ruma")
+    ruma.run(alert, case.case_id, account(ruma, "karim"))
+    ruma.run(change_status, case.case_id, "closed")
 
 
 # --- sharing and handing over ---------------------------------------------------------------
@@ -185,9 +344,9 @@ def test_a_shared_case_is_worked_on_by_both_until_it_is_taken_back(sign_in: Open
 def test_a_caseworker_shares_and_hands_over_nothing(sign_in: Opener) -> None:
     ruma = sign_in("ruma")
     case = ruma.run(create_case, ROKEYA)
-    for operation in (share_case, hand_over_case):
+    for door in (share_case, hand_over_case):
         with pytest.raises(NotYourRole):
-            ruma.run(operation, case.case_id, account(ruma, "karim"))
+            ruma.run(door, case.case_id, account(ruma, "karim"))
 
 
 def test_a_case_handed_over_is_the_other_persons(sign_in: Opener) -> None:

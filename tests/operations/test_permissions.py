@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 import casemgr.operations
+from casemgr.domain.directories import DIRECTORIES
 from casemgr.domain.errors import NotFound, NotYourRole
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.roles import RIGHTS, Reach, Role, may
@@ -55,6 +56,8 @@ def names_of(one: Operation[..., object] | Query[..., object]) -> set[str]:
         if one.function.__name__.startswith("remove"):
             return {one.name({"kind": k.name}) for k in kinds if k.many and not k.append_only}
         return {one.name({"kind": k.name}) for k in kinds}
+    if "directory" in inspect.signature(one.function).parameters:
+        return {one.name({"directory": name}) for name in DIRECTORIES}
     if "identified" in inspect.signature(one.function).parameters:
         return {one.name({"identified": flag}) for flag in (True, False)}
     return {one.name({})}
@@ -95,7 +98,7 @@ def test_every_operation_is_denied_to_every_role_without_the_right(
             continue
         for name in names_of(one) - {n for n in RIGHTS if may(workspace.actor.roles, n)}:
             given_values = {
-                parameter: name.partition("_")[2] if parameter == "kind" else
+                parameter: name.partition("_")[2] if parameter in ("kind", "directory") else
                 name.endswith("identified") if parameter == "identified" else "nothing"
                 for parameter in list(inspect.signature(one.function).parameters)[1:]
                 if inspect.signature(one.function).parameters[parameter].kind

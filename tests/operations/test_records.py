@@ -22,7 +22,12 @@ from casemgr.storage.tables import AuditRow, ChangeRow
 from tests.conftest import ROKEYA, FakeClock, Opener, consents
 
 NEED = {"category": "shelter", "urgency": "now"}
-OUT = {"direction": "out", "organisation": "Blue House", "status": "sent"}
+OUT = {
+    "direction": "out",
+    "organisation": "Blue House",
+    "status": "sent",
+    "shared": ["needs"],
+}
 
 
 def save(workspace: Workspace, case: CaseRef, record: str, values: dict[str, Any]) -> Saved:

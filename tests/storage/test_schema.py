@@ -49,7 +49,7 @@ def test_the_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None
 
 def test_a_new_file_stands_at_the_newest_version(tmp_path: Path) -> None:
     database = migrated(tmp_path)
-    assert file_version(database) == head_version(schema()) == 1
+    assert file_version(database) == head_version(schema()) == 2
     database.close()
 
 

@@ -1,5 +1,6 @@
 """Editors for coded values: one of a few, one of many, several of a few, several of many."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from casemgr.words import N_, Language, say
 
 _FEW = 4
 _GRID = 18
+_NOTHING = CodeList("nothing", [])
 
 
 def make_code_editor(
@@ -40,6 +42,14 @@ def make_codes_editor(
     """Several values: a grid of boxes, or for long lists a search with what was picked beneath."""
     few = len(_codes(declared).current()) <= _GRID
     return (TicksEditor if few else PicksEditor)(declared, language, parent)
+
+
+def make_link_editor(
+    declared: Field, language: Language, _today: date, parent: QWidget | None = None
+) -> Editor:
+    """One of what the link may point to: always a list, for it grows."""
+    offered = declared if declared.codes is not None else replace(declared, codes=_NOTHING)
+    return ListEditor(offered, language, parent)
 
 
 def _codes(declared: Field) -> CodeList:

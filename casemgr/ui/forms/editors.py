@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from casemgr.domain.fields import Field, Kind
-from casemgr.ui.forms.choices import make_code_editor, make_codes_editor
+from casemgr.ui.forms.choices import make_code_editor, make_codes_editor, make_link_editor
 from casemgr.ui.forms.editor import Editor
 from casemgr.ui.forms.typed import DateEditor, LineEditor, LongEditor, YesEditor
 from casemgr.words import Language
@@ -21,6 +21,7 @@ EDITORS: dict[Kind, Callable[[Field, Language, date, QWidget | None], Editor]] =
     Kind.NUMBER: LineEditor,
     Kind.YES: YesEditor,
     Kind.PHONE: LineEditor,
+    Kind.LINK: make_link_editor,
 }
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casemgr.domain.fields import Field, Kind, Record, fields_of, is_shown
+from casemgr.domain.codes import CodeList
+from casemgr.domain.fields import Field, Kind, Record, fields_of, is_shown, linked
 from casemgr.ui.forms.choices import ListEditor
 from casemgr.ui.forms.editor import keyboard_holder
 from casemgr.ui.forms.field import FormField
@@ -25,21 +26,24 @@ from casemgr.ui.widgets import Banner, Card
 from casemgr.words import Language, say
 
 Values = dict[str, dict[str, Any]]
+_SAFETY = "safe_to_call"  # the rules of safe contact stand above the survivor's own numbers
 
 
 @dataclass(frozen=True)
 class Part:
     """One record of a form. ``fields`` limits and orders what is shown (empty: all);
-    ``title`` heads the fields that name no section; ``given`` is what is stored."""
+    ``title`` heads the fields that name no section; ``given`` is what is stored; ``links`` are
+    the labels of what its fields may point to."""
 
     key: str
     model: type[Record]
     title: str
     fields: tuple[str, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, CodeList] = field(default_factory=dict)
 
     def declared(self) -> list[Field]:
-        every = fields_of(self.model)
+        every = {name: linked(one, self.links) for name, one in fields_of(self.model).items()}
         return [every[name] for name in self.fields] if self.fields else list(every.values())
 
     def start(self) -> dict[str, Any]:
@@ -186,7 +190,7 @@ class Form(QWidget):
             grid = FieldGrid(card)
             fields = [FormField(one, self.language, self.today, grid) for one in declared]
             self.fields |= {f"{part.key}.{one.declared.name}": one for one in fields}
-            if any(one.kind is Kind.PHONE for one in declared):
+            if _SAFETY in fields_of(part.model) and any(one.kind is Kind.PHONE for one in declared):
                 self._rules[part.key] = Banner()
                 card.add(self._rules[part.key])
             grid.take(fields)

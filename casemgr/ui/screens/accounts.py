@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QDialog, QVBoxLayout
 
 from casemgr.domain.errors import CaseError
-from casemgr.domain.roles import ROLE, Role
+from casemgr.domain.roles import ROLE, Role, may
 from casemgr.operations.accounts import (
     add_account,
     change_account,
@@ -15,6 +15,8 @@ from casemgr.operations.accounts import (
     reopen_account,
     reset_passphrase,
 )
+from casemgr.operations.feedback import name_readers
+from casemgr.operations.settings import feedback_readers
 from casemgr.operations.values import Account
 from casemgr.ui import keys
 from casemgr.ui.forms.flow import empty
@@ -47,21 +49,48 @@ class AccountsScreen(Screen):
         self.panes = Panes(self.column, speak)
         self.body.addWidget(self.panes, 1)
         self.form: QDialog | None = None
+        self._readers: frozenset[str] = frozenset()
         keys.bind(self, "new", self._new)
         keys.bind(self, "refresh", self.shown)
 
     def shown(self) -> None:
         self.panes.wait()
-        self.read(
-            list_accounts, then=self._answer,
-            failed=lambda error: self.panes.show_error(error, self.shown),
-        )  # fmt: skip
+        self.read(feedback_readers, then=self._readers_read, failed=self._unread)
+
+    def _unread(self, error: CaseError) -> None:
+        self.panes.show_error(error, self.shown)
+
+    def _readers_read(self, readers: frozenset[str]) -> None:
+        self._readers = readers
+        self.read(list_accounts, then=self._answer, failed=self._unread)
 
     def _answer(self, accounts: list[Account]) -> None:
         empty(self.column.body)
         for account in sorted(accounts, key=lambda one: (not one.active, one.name)):
             self.column.add(self._card(account))
+        words = N_("Where nobody is ticked to receive feedback, every supervisor receives it.")
+        self.column.add(Text(say(words, self.language), "muted"))
         self.panes.show_content()
+
+    def _receives(self, account: Account) -> QCheckBox:
+        """Whether she reads feedback and complaints; those about herself she never does."""
+        box = QCheckBox(say("Receives feedback", self.language))
+        box.setAccessibleName(f"{box.text()}: {account.name}")
+        box.setChecked(account.id in self._readers)
+
+        def refused(error: CaseError) -> None:
+            self._refused(error)
+            self.shown()
+
+        def name(ticked: bool) -> None:
+            one = {account.id}
+            self.do(
+                name_readers, sorted(self._readers | one if ticked else self._readers - one),
+                then=lambda _answer: self._done(say("Saved.", self.language)), failed=refused,
+            )  # fmt: skip
+
+        box.clicked.connect(name)
+        return box
 
     def _card(self, account: Account) -> Card:
         speak = self.language
@@ -77,6 +106,8 @@ class AccountsScreen(Screen):
                 line.addWidget(Chip(role.label(speak), "accent"))
         if not account.active:
             line.addWidget(Chip(say("Closed", speak), "neutral"))
+        if account.active and may(account.roles, "read_feedback"):
+            line.addWidget(self._receives(account))
         edit = say("Change {name}", speak, name=account.name)
         line.addWidget(IconButton("pencil", edit, partial(self._edit, account)))
         reset = say("New passphrase for {name}", speak, name=account.name)

@@ -11,6 +11,7 @@ from casemgr.ui.forms.editor import keyboard_holder
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.case_extras import OWN_FORMS
 from casemgr.ui.screens.case_head import CaseHead
 from casemgr.ui.screens.case_overview import Overview
 from casemgr.ui.screens.case_records import RecordSection
@@ -111,7 +112,11 @@ class CaseScreen(Screen):
 
     def edit(self, kind: str, record_id: str = "") -> None:
         """Open the form of a record; of a new one without ``record_id``."""
-        self.at.host.go("record", case_id=self.case_id, kind=kind, record_id=record_id)
+        page = OWN_FORMS.get(kind)
+        if page is not None:
+            self.at.host.go(page, case_id=self.case_id, record_id=record_id)
+        else:
+            self.at.host.go("record", case_id=self.case_id, kind=kind, record_id=record_id)
 
     def _add(self) -> None:
         kind = RECORD_KINDS.get(self.section)

@@ -12,6 +12,7 @@ from casemgr.domain.person import Person
 from casemgr.operations.values import CaseFile
 from casemgr.ui.forms import contact_rules
 from casemgr.ui.forms.flow import FlowLayout, empty
+from casemgr.ui.screens.feedback import FeedbackButton
 from casemgr.ui.screens.rows import ElidedText
 from casemgr.ui.screens.tones import (
     RISK_TONES,
@@ -21,7 +22,7 @@ from casemgr.ui.screens.tones import (
     STATUS_TONES,
 )
 from casemgr.ui.widgets import Banner, Chip, PageHead, Text, row
-from casemgr.words import say, show_date
+from casemgr.words import N_, say, show_date
 
 if TYPE_CHECKING:
     from casemgr.ui.screens.case import CaseScreen
@@ -40,10 +41,13 @@ class CaseHead(QWidget):
         self.code = Text("", "muted", wrap=False)
         self.status = Chip("")
         self.since = Text("", "muted", wrap=False)
+        self.age = Chip("")
         places = self.head.layout()
         if isinstance(places, QHBoxLayout):
-            for item in (self.code, self.status, self.since):
+            for item in (self.code, self.status, self.since, self.age):
                 places.insertWidget(places.count() - 2, item)
+        self.feedback = FeedbackButton(screen)
+        self.head.tools.addWidget(self.feedback)
         self.head.tools.addWidget(screen.report_button())
         outer.addWidget(self.head)
         self.risk = Chip("")
@@ -58,6 +62,7 @@ class CaseHead(QWidget):
 
     def show_file(self, file: CaseFile) -> None:
         """Show the head of this file."""
+        self.feedback.show_file(file)
         speak = self.language
         person = file.one("person")
         value = person.value if person else None
@@ -68,9 +73,16 @@ class CaseHead(QWidget):
             STATUS.label(file.status, speak), STATUS_TONES.get(file.status, "neutral")
         )
         self.since.setText(say("since {day}", speak, day=show_date(file.status_since, speak)))
+        self._show_age(file)
         self._show_risk(file)
         self._show_contact(file)
         self._show_consents(file)
+
+    def _show_age(self, file: CaseFile) -> None:
+        doubted = file.age.in_doubt
+        words = N_("The age is in doubt") if doubted else N_("A child")
+        self.age.show_as(say(words, self.language), "warning")
+        self.age.setVisible(doubted or file.age.child)
 
     def _show_risk(self, file: CaseFile) -> None:
         level = RISK_LEVEL.label(file.risk, self.language)

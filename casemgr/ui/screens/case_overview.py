@@ -1,4 +1,5 @@
-"""The overview of a case: the next steps, approvals, who works on it, and what happened when."""
+"""The overview of a case: what matters now, the next steps, approvals, who works on it, and
+what happened when."""
 
 from typing import TYPE_CHECKING
 
@@ -7,9 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.lifecycle import STATUS
 from casemgr.operations.values import CaseFile, StatusChange, TimelineEntry
+from casemgr.ui.screens.case_extras import panels
+from casemgr.ui.screens.case_matters import MattersCard
 from casemgr.ui.screens.case_people import PeopleCard
-from casemgr.ui.screens.case_sections import UNCLEAR
+from casemgr.ui.screens.case_sections import OVERVIEW, UNCLEAR
 from casemgr.ui.screens.case_steps import ApprovalsCard, StepsCard
+from casemgr.ui.screens.duplicates import overview_hint
 from casemgr.ui.screens.rows import LinkRow
 from casemgr.ui.widgets import Banner, Button, Card, Gap, Text, row
 from casemgr.words import say, say_many, show_date
@@ -39,14 +43,31 @@ class Overview(QWidget):
         column.setSpacing(12)
         if file.imported:
             column.addWidget(self._imported())
-        column.addWidget(StepsCard(screen, file))
-        column.addWidget(ApprovalsCard(screen, file))
+        hint = overview_hint(screen, file)
+        if hint is not None:
+            column.addWidget(hint)
+        self.matters = MattersCard(screen, file, self._to_card)
+        self.steps = StepsCard(screen, file)
+        self.approvals = ApprovalsCard(screen, file)
+        for card in (self.matters, self.steps, self.approvals):
+            column.addWidget(card)
+        for panel in panels(screen, file, OVERVIEW):
+            column.addWidget(panel)
         column.addWidget(self._timeline())
         column.addWidget(PeopleCard(screen, file))
         if file.releases:
             column.addWidget(self._releases())
         if file.history:
             column.addWidget(self._history())
+
+    def _to_card(self, what: str) -> None:
+        """Where a matter of the overview itself is dealt with."""
+        if what == "alert":
+            self._screen.at.host.go("today")
+            return
+        card = self.approvals if what == "approval" else self.steps
+        self._screen.column.verticalScrollBar().setValue(self.y() + card.y())
+        card.setFocus()
 
     def _imported(self) -> Banner:
         banner = Banner()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from casemgr.domain.roles import Role
 from casemgr.operations.accounts import list_accounts
-from casemgr.operations.lifecycle import hand_over_case, share_case, unshare_case
+from casemgr.operations.lifecycle import share_case, unshare_case
 from casemgr.operations.values import Account, CaseFile, Share
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.widgets import Button, Card, Gap, IconButton, Text, row
@@ -30,10 +30,10 @@ class PeopleCard(Card):
         line = row(Gap())
         if "share_case" in file.may:
             words = say("Share with …", self.language)
-            line.addWidget(Button(words, lambda: self._ask("share"), icon="users"))
+            line.addWidget(Button(words, self._ask, icon="users"))
         if "hand_over_case" in file.may:
             words = say("Hand over to …", self.language)
-            line.addWidget(Button(words, lambda: self._ask("hand_over"), icon="arrow-right"))
+            line.addWidget(Button(words, self._hand_over, icon="arrow-right"))
         if line.count() > 1:
             self.add(line)
 
@@ -44,25 +44,22 @@ class PeopleCard(Card):
             line.addWidget(IconButton("x", stop, lambda: self._unshare(share)))
         self.add(line)
 
-    def _ask(self, what: str) -> None:
-        self._screen.read(list_accounts, then=lambda found: self._choose(what, found))
+    def _hand_over(self) -> None:
+        self._screen.at.host.go("handover", case_id=self._file.case_id)
 
-    def _choose(self, what: str, accounts: list[Account]) -> None:
-        known = {self._file.owner_id}
-        if what == "share":
-            known |= {share.account_id for share in self._file.shares}
+    def _ask(self) -> None:
+        self._screen.read(list_accounts, then=self._choose)
+
+    def _choose(self, accounts: list[Account]) -> None:
+        known = {self._file.owner_id, *(share.account_id for share in self._file.shares)}
         choices = [
             (one.id, one.name)
             for one in accounts
             if one.active and one.id not in known and one.roles & _WORKERS
         ]
         speak = self.language
-        if what == "share":
-            title, yes = say("Share this case", speak), say("Share", speak)
-            detail = say("The colleague can read and write this whole file.", speak)
-        else:
-            title, yes = say("Hand this case over", speak), say("Hand over", speak)
-            detail = say("The colleague becomes its caseworker.", speak)
+        title, yes = say("Share this case", speak), say("Share", speak)
+        detail = say("The colleague can read and write this whole file.", speak)
         if not choices:
             nobody = say("There is no other colleague to choose.", speak)
             Ask(
@@ -72,14 +69,13 @@ class PeopleCard(Card):
             return
         Ask(
             self._screen, speak, title, detail, yes,
-            lambda _words, _tick, chosen: self._carry_out(what, chosen or ""),
+            lambda _words, _tick, chosen: self._share(chosen or ""),
             reason_needed=False, choices=choices,
         )  # fmt: skip
 
-    def _carry_out(self, what: str, account_id: str) -> None:
-        operation = share_case if what == "share" else hand_over_case
+    def _share(self, account_id: str) -> None:
         self._screen.do(
-            operation, self._file.case_id, account_id, then=lambda _answer: self._screen.open()
+            share_case, self._file.case_id, account_id, then=lambda _answer: self._screen.open()
         )
 
     def _unshare(self, share: Share) -> None:

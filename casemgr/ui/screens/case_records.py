@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from casemgr.domain.fields import Kind, show_value, shown_fields
+from casemgr.domain.fields import Kind, linked, show_value, shown_fields
 from casemgr.domain.lifecycle import FINISHED
 from casemgr.domain.records import RecordKind
 from casemgr.operations.records import remove_record
 from casemgr.operations.values import CaseFile, Stored, Unclear
 from casemgr.ui.forms import contact_rules
 from casemgr.ui.screens.ask import Ask
+from casemgr.ui.screens.case_extras import panels
 from casemgr.ui.widgets import Banner, Button, Card, EmptyState, Gap, IconButton, Text, row
 from casemgr.words import say, show_time
 
@@ -43,6 +44,8 @@ class RecordSection(QWidget):
             add = Button(say(kind.add, self.language), self._edit_one, icon="pencil")
         add.setVisible(self._may_save)
         column.addLayout(row(Text(say(kind.title, self.language), "title"), Gap(), add))
+        for panel in panels(screen, file, kind.name):
+            column.addWidget(panel)
         if finished and found:
             words = say("The case is finished: this section can only be read.", self.language)
             column.addWidget(Banner(words))
@@ -65,7 +68,8 @@ class RecordSection(QWidget):
 
     def _card(self, stored: Stored) -> Card:
         declared = {
-            one.name: one for one in shown_fields(self._kind.model, stored.value.model_dump())
+            one.name: linked(one, self._file.links)
+            for one in shown_fields(self._kind.model, stored.value.model_dump())
         }
         head = " · ".join(
             text
@@ -106,6 +110,7 @@ class RecordSection(QWidget):
         grid.setColumnStretch(1, 1)
         line = 0
         for declared in shown_fields(self._kind.model, stored.value.model_dump()):
+            declared = linked(declared, self._file.links)
             shown = show_value(declared, getattr(stored.value, declared.name), self.language)
             if not shown or declared.name in skip:
                 continue
@@ -148,7 +153,7 @@ class RecordSection(QWidget):
         Ask(
             self._screen, self.language,
             say("Remove this entry from the file?", self.language),
-            say("It leaves the file; the reason stays in the audit trail.", self.language),
+            say("It leaves the file; the reason stays in the change log.", self.language),
             say("Remove", self.language),
             lambda words, _tick, _choice: self._remove(stored, words),
             danger=True,

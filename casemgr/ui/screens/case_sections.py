@@ -1,7 +1,7 @@
 """The sections of a case file at its left edge, each with the number of its records."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -19,8 +19,10 @@ OVERVIEW = "overview"
 UNCLEAR = "unclear"
 _NAME = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
+_HEAD = Qt.ItemDataRole.UserRole + 2
 _WIDTH = 196
-_ROW = 30
+_ROW = 26
+_HEAD_SIZE = 11
 
 
 class _Painter(QStyledItemDelegate):
@@ -35,6 +37,9 @@ class _Painter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, QColor(colours.selection))
         inside = cell.adjusted(12, 0, -12, 0)
+        if index.data(_HEAD):
+            self._paint_head(painter, inside, str(index.data()))
+            return
         count = str(index.data(_COUNT) or "")
         painter.setPen(QColor(colours.muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -45,6 +50,17 @@ class _Painter(QStyledItemDelegate):
             str(index.data()), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _paint_head(self, painter: QPainter, inside: QRect, title: str) -> None:
+        painter.save()
+        font = QFont(painter.font())
+        font.setPixelSize(_HEAD_SIZE)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.current().muted))
+        bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside.adjusted(0, 0, 0, -4), bottom, title)
+        painter.restore()
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -73,7 +89,11 @@ class SectionList(QListWidget):
         self._add(OVERVIEW, say("Overview", self.language), 0)
         if file.unclear:
             self._add(UNCLEAR, say("Unclear from import", self.language), len(file.unclear))
+        chapter = ""
         for kind in RECORD_KINDS.values():
+            if kind.chapter != chapter:
+                chapter = kind.chapter
+                self._head(say(chapter, self.language))
             count = len(file.records.get(kind.name, ()))
             self._add(kind.name, say(kind.title, self.language), count if kind.many else 0)
         self.blockSignals(False)
@@ -90,6 +110,12 @@ class SectionList(QListWidget):
         item = QListWidgetItem(title)
         item.setData(_NAME, name)
         item.setData(_COUNT, number(count, self.language) if count else "")
+        self.addItem(item)
+
+    def _head(self, title: str) -> None:
+        item = QListWidgetItem(title)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setData(_HEAD, True)
         self.addItem(item)
 
     def _changed(self, item: QListWidgetItem | None) -> None:

@@ -3,12 +3,16 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from casemgr.domain.errors import CaseError
-from casemgr.domain.lifecycle import STATUS, StepBlocked
+from casemgr.domain.lifecycle import APPROVAL, STATUS, StepBlocked
+from casemgr.operations.case_file import ABOUT
 from casemgr.operations.lifecycle import change_status, decide_approval, request_approval
 from casemgr.operations.values import Approval, CaseFile, StepOffer
+from casemgr.ui.forms.flow import FlowLayout
 from casemgr.ui.screens.ask import Ask
-from casemgr.ui.screens.tones import APPROVAL_WORDS, STATUS_TONES
+from casemgr.ui.screens.tones import STATUS_TONES
 from casemgr.ui.theme import Tone
 from casemgr.ui.widgets import Button, Card, Chip, Gap, Line, Text, row
 from casemgr.words import N_, say, show_date
@@ -16,7 +20,8 @@ from casemgr.words import N_, say, show_date
 if TYPE_CHECKING:
     from casemgr.ui.screens.case import CaseScreen
 
-REQUESTED = ("plan", "closure")
+REQUESTED = ("plan", "assessment", "identification", "closure", "reopening")
+"""What is asked for by hand, in the order in which it comes up in a case."""
 _VERDICTS: dict[str, tuple[str, Tone]] = {
     "requested": (N_("waiting"), "warning"),
     "approved": (N_("approved"), "success"),
@@ -102,6 +107,17 @@ class StepsCard(Card):
             self._screen.open()
 
 
+def there_is(file: CaseFile, subject: str) -> bool:
+    """Whether the file holds what a supervisor would be asked to approve of. Opening a case
+    again is put before her by itself; only what she returned is asked for anew."""
+    if subject == "reopening":
+        asked = [one.verdict for one in file.approvals if one.subject == subject]
+        return file.status == "reopened" and asked[-1:] == ["returned"]
+    if subject == "assessment" and file.one("need") and file.one("risk"):
+        return True
+    return file.one(ABOUT.get(subject, subject)) is not None
+
+
 class ApprovalsCard(Card):
     """What was put before a supervisor; waiting never holds up help."""
 
@@ -112,20 +128,21 @@ class ApprovalsCard(Card):
         self.language = screen.language
         self._show_requests()
         waiting = {one.subject for one in file.approvals if one.verdict == "requested"}
-        line = row(Gap())
+        holder = QWidget()
+        flow = FlowLayout(holder)
         for subject in REQUESTED:
             if subject in waiting or "request_approval" not in file.may:
                 continue
-            if not file.records.get(subject):
+            if not there_is(file, subject):
                 continue
             words = say(
                 "Ask for approval: {subject}",
                 self.language,
-                subject=say(APPROVAL_WORDS[subject], self.language),
+                subject=APPROVAL.label(subject, self.language),
             )
-            line.addWidget(Button(words, partial(self._request, subject), icon="user"))
-        if line.count() > 1:
-            self.add(line)
+            flow.addWidget(Button(words, partial(self._request, subject), icon="user"))
+        if flow.count():
+            self.add(holder)
 
     def _show_requests(self) -> None:
         if not self._file.approvals:
@@ -135,7 +152,7 @@ class ApprovalsCard(Card):
             verdict, tone = _VERDICTS[approval.verdict]
             day = approval.requested_at.astimezone(self._screen.workspace.zone).date()
             texts = [
-                say(APPROVAL_WORDS[approval.subject], self.language),
+                APPROVAL.label(approval.subject, self.language),
                 say(
                     "asked by {name} on {day}", self.language,
                     name=approval.requested_by, day=show_date(day, self.language),
@@ -174,7 +191,7 @@ class ApprovalsCard(Card):
         )  # fmt: skip
 
     def _decide(self, approval: Approval) -> None:
-        subject = say(APPROVAL_WORDS[approval.subject], self.language)
+        subject = APPROVAL.label(approval.subject, self.language)
         Ask(
             self._screen, self.language,
             say("Decide: {subject}", self.language, subject=subject),

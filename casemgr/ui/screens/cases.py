@@ -13,7 +13,7 @@ from casemgr.operations.values import CaseLine, CaseQuery
 from casemgr.ui import keys
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
-from casemgr.ui.screens.cases_model import COLUMNS, CasesModel
+from casemgr.ui.screens.cases_model import COLUMNS, PAGE, CasesModel
 from casemgr.ui.screens.cases_table import CasesTable
 from casemgr.ui.screens.names_look import NamesLook
 from casemgr.ui.widgets import Button, Choice, Gap, SearchBox, Text, row
@@ -31,6 +31,7 @@ class CasesScreen(Screen):
         self._sort, self._descending = "opened_on", True
         self._selected = ""
         self._into = False
+        self._first_only = False
         self.model = CasesModel(self.language)
         self.table = CasesTable(
             self.model, self.workspace.today.isoformat(), say("Cases", self.language)
@@ -150,16 +151,32 @@ class CasesScreen(Screen):
         self._selected = self._selected_case() or self._selected
         if not self.model.keys:
             self.panes.wait()
+            self.look_latest(
+                "first cases", cases.first_lines, asked, PAGE, on_done=self._show_first,
+                on_error=lambda _error: None,  # the whole question says it
+            )  # fmt: skip
         self.look_latest(
             "cases", cases.case_keys, asked,
             on_done=lambda found: self._answer(asked, found),
             on_error=lambda error: self.panes.show_error(error, self.ask),
         )  # fmt: skip
 
+    def _show_first(self, lines: list[CaseLine]) -> None:
+        """The top of the list stands before the whole answer is read; it grows below."""
+        if lines and not self.model.keys:
+            self._first_only = True
+            self.model.answer([line.key for line in lines])
+            self.model.take(0, lines)
+            self._choose(lines)
+            self.panes.show_content()
+
     def _answer(self, asked: CaseQuery, found: tuple[int, ...]) -> None:
+        grown = self._first_only and self.model.grow(found)
+        self._first_only = False
         kept = self.table.verticalScrollBar().value() if found == self.model.keys else 0
         self._asked.clear()
-        self.model.answer(found)
+        if not grown:
+            self.model.answer(found)
         self.count.setText(say_many("{count} case", "{count} cases", len(found), self.language))
         if found:
             self.panes.show_content()
@@ -217,6 +234,9 @@ class CasesScreen(Screen):
             return
         self._asked.discard(number)
         self.model.take(number, lines)
+        self._choose(lines)
+
+    def _choose(self, lines: list[CaseLine]) -> None:
         if self._selected:
             for line in lines:
                 if line.case_id == self._selected:

@@ -58,6 +58,19 @@ class CasesModel(QAbstractTableModel):
         self._asked_for.clear()
         self.endResetModel()
 
+    def grow(self, keys: Sequence[int]) -> bool:
+        """More of the same answer: what stands there stays. ``False``, and nothing is done,
+        when ``keys`` do not begin with those that are here, or a page would get a gap."""
+        known = len(self.keys)
+        whole_pages = known % PAGE == 0 or len(keys) == known
+        if not known or not whole_pages or tuple(keys[:known]) != self.keys:
+            return False
+        if len(keys) > known:
+            self.beginInsertRows(QModelIndex(), known, len(keys) - 1)
+            self.keys = tuple(keys)
+            self.endInsertRows()
+        return True
+
     def line(self, row: int) -> CaseLine | None:
         """The line, if it is here; asks for it otherwise."""
         number = row // PAGE

@@ -1,8 +1,9 @@
 """The table of cases: painted by hand, moved through by keyboard."""
 
 from collections import OrderedDict
+from time import perf_counter
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QStaticText
 from PySide6.QtWidgets import QTableView
 
@@ -15,6 +16,9 @@ from casemgr.ui.widgets import paint_chip
 _PAD = 9
 _PICTURES_KEPT = 120
 _WORDS_KEPT = 1500
+_DRAWING_SECONDS = 0.005
+_NEXT_FRAME_MS = 12
+_BAR = 8  # height of the bar that stands for a text not yet drawn
 
 
 class RowPictures:
@@ -33,14 +37,14 @@ class RowPictures:
         model.modelReset.connect(self._pictures.clear)
         model.dataChanged.connect(lambda first, last: self._forget(first.row(), last.row()))
 
-    def of(self, row: int, height: int, *, selected: bool) -> QPixmap:
-        """The picture of a row as it looks now."""
+    def of(self, row: int, height: int, *, selected: bool, draw: bool = True) -> QPixmap | None:
+        """The picture of a row as it looks now; without ``draw`` only if it is there already."""
         width = self._table.viewport().width()
         # Lines on their way look alike: one picture each for odd and even rows.
         place = row if self._model.line(row) is not None else -1 - row % 2
         key = (place, selected, width, theme.current().name)
         known = self._pictures.get(key)
-        if known is not None:
+        if known is not None or not draw:
             return known
         ratio = self._table.devicePixelRatioF()
         picture = QPixmap(round(width * ratio), round(height * ratio))
@@ -104,7 +108,8 @@ class RowPictures:
 
 
 class CasesTable(SharedTable):
-    """``opened`` carries the row to open; ``typed`` the letters meant for the search box."""
+    """``opened`` carries the row to open; ``typed`` the letters meant for the search box;
+    ``unfinished`` says that rows in sight wait for the next frame."""
 
     opened = Signal(int)
     typed = Signal(str)
@@ -113,21 +118,48 @@ class CasesTable(SharedTable):
     def __init__(self, model: CasesModel, today: str, name: str) -> None:
         super().__init__([share for _, _, share in COLUMNS], name, may_lose_last=True)
         self.setModel(model)
+        self.unfinished = False
+        self._next_frame = QTimer(self, interval=_NEXT_FRAME_MS, singleShot=True)
+        self._next_frame.timeout.connect(self.viewport().update)
         self._pictures = RowPictures(model, today, self)
         self.horizontalHeader().setSectionsClickable(True)
         self.horizontalHeader().setSortIndicatorShown(True)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Row by row, from the pictures."""
+        """Row by row, from the pictures. New pictures are drawn as long as a frame has time;
+        the rows left over show bars, and are drawn in the next frames."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), QColor(theme.current().surface))
         first, last = self.rows_in_sight()
         chosen = self.currentIndex().row()
+        self.unfinished = drawn = False
+        end = perf_counter() + _DRAWING_SECONDS
         for row in range(first, last + 1):
             top, height = self.rowViewportPosition(row), self.rowHeight(row)
-            painter.drawPixmap(0, top, self._pictures.of(row, height, selected=row == chosen))
+            picture = self._pictures.of(row, height, selected=row == chosen, draw=False)
+            if picture is None and (not drawn or perf_counter() < end):
+                picture = self._pictures.of(row, height, selected=row == chosen)
+                drawn = True
+            if picture is not None:
+                painter.drawPixmap(0, top, picture)
+            else:
+                self.unfinished = True
+                self._paint_bars(painter, row, top, height)
         painter.end()
+        if self.unfinished:
+            self._next_frame.start()
+
+    def _paint_bars(self, painter: QPainter, row: int, top: int, height: int) -> None:
+        colours = theme.current()
+        ground = colours.stripe if row % 2 else colours.surface
+        painter.fillRect(0, top, self.viewport().width(), height, QColor(ground))
+        for column in range(len(COLUMNS)):
+            if not self.isColumnHidden(column):
+                left = self.columnViewportPosition(column) + _PAD
+                wide = max(0, (self.columnWidth(column) - 2 * _PAD) // 2)
+                bar = QRect(left, top + (height - _BAR) // 2, wide, _BAR)
+                painter.fillRect(bar, QColor(colours.sunken))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier

@@ -14,6 +14,7 @@ from casemgr.operations.values import CaseFile, Stored
 from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part, contact_rules
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.entry_links import EntryLinks
 from casemgr.ui.widgets import Banner
 from casemgr.words import say
 
@@ -29,6 +30,7 @@ class RecordScreen(Screen):
         self.kind = RECORD_KINDS[kind]
         self.record_id = record_id
         self.page: FormPage | None = None
+        self._links: EntryLinks | None = None
         self._stored_id: str | None = None
         self._carry_on = False
         holder = QWidget()
@@ -52,6 +54,8 @@ class RecordScreen(Screen):
         if self.page is None:
             self.panes.wait()
             self._open(self._build)
+        elif self._links is not None:
+            self._links.come_back()
 
     def _open(self, then: Any) -> None:
         self.do(
@@ -66,17 +70,16 @@ class RecordScreen(Screen):
         self._stored_id = stored.id if stored else None
         given = stored.value.model_dump() if stored else self._proposal(file)
         form = Form(
-            [Part(_PART, self.kind.model, self.kind.title, given=given)],
+            [Part(_PART, self.kind.model, self.kind.title, given=given, links=file.links)],
             self.language, self.workspace.today,
         )  # fmt: skip
         for unclear in file.unclear:
             field = form.fields.get(f"{_PART}.{unclear.field}")
             if unclear.kind == self.kind.name and field is not None:
                 field.set_unclear(unclear.value, unclear.problem)
+        key = f"record/{self.case_id}/{self.kind.name}/{self.record_id or 'new'}"
         keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts,
-            f"record/{self.case_id}/{self.kind.name}/{self.record_id or 'new'}",
-            form, stored.version if stored else None,
+            self.at.desk, self.workspace.drafts, key, form, stored.version if stored else None,
         )  # fmt: skip
         self.page = FormPage(
             self._title(file, stored), form, keeper, self.language,
@@ -86,7 +89,8 @@ class RecordScreen(Screen):
         self.page.closed.connect(self.at.host.back)
         self._holder.addWidget(self.page)
         self.panes.show_content()
-        self.page.begin(carry_on=self._carry_on)
+        self._links = EntryLinks(self, form, _PART, key, self.case_id)
+        self.page.begin(carry_on=self._carry_on, ready=self._links.come_back)
 
     def _stored(self, file: CaseFile) -> Stored | None:
         found = file.records.get(self.kind.name, ())
@@ -109,8 +113,8 @@ class RecordScreen(Screen):
         return f"{say(words, self.language)}  ·  {who}"
 
     def _above(self, file: CaseFile) -> QWidget | None:
-        """Before a visit is planned or noted: how contact is safe."""
-        if self.kind.name != "follow_up":
+        """Before a visit is planned or noted, or somebody near her called: how contact is safe."""
+        if self.kind.name not in ("follow_up", "relation"):
             return None
         contact = file.one("contact")
         rules = contact_rules(contact.value.model_dump() if contact else {}, self.language)

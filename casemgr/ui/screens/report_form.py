@@ -32,7 +32,12 @@ BRIDGES: dict[Bridge, str] = {
     Bridge.CHILD_INTEREST: N_("A child's best interests"),
     Bridge.COURT_ORDER: N_("A court order"),
 }
-_KINDS = (("case-file", N_("Full case file")), ("summary", N_("One-page summary")))
+_KINDS = (
+    ("case-file", N_("Full case file")),
+    ("summary", N_("One-page summary")),
+    ("case-sheet", N_("Spreadsheet")),
+    ("case-sheet-pseudonymised", N_("Spreadsheet without names")),
+)
 _LANGUAGES = (("en", N_("English")), ("bn", N_("Bangla")), ("both", N_("Both languages")))
 _NOT_PRINTED = ("statistics", "storage", "interview")
 

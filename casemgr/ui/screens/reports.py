@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from casemgr.domain.errors import CaseError
 from casemgr.operations import cases
+from casemgr.operations.case_sheet import KINDS as SHEETS
+from casemgr.operations.case_sheet import MadeSheet, make_case_sheet, save_case_sheet
 from casemgr.operations.reports import (
     MadeReport,
     ReportPreview,
@@ -36,7 +38,7 @@ class ReportsScreen(Screen):
         speak = self.language
         self.case_id = case_id
         self.case: CaseLine | None = None
-        self.made: MadeReport | None = None
+        self.made: MadeReport | MadeSheet | None = None
         self.body.addWidget(PageHead(say("Reports", speak)))
         line = QHBoxLayout()
         line.setSpacing(14)
@@ -185,26 +187,33 @@ class ReportsScreen(Screen):
         width = round(max(480, self.panes.width()) * self.devicePixelRatioF())
         workspace = self.workspace
 
-        def work() -> tuple[MadeReport, list[Any]]:
+        def work() -> tuple[MadeReport | MadeSheet, list[Any]]:
+            if asked.kind in SHEETS:
+                return make_case_sheet(workspace, asked), []
             made = make_report(workspace, asked)
             return made, page_images(made.pdf, width)
 
         self.panes.wait()
         self.compute(work, then=self._made, failed=self._not_made)
 
-    def _made(self, answer: tuple[MadeReport, list[Any]]) -> None:
+    def _made(self, answer: tuple[MadeReport | MadeSheet, list[Any]]) -> None:
         self.made, images = answer
         self.form.make.setEnabled(True)
-        self.told.setText(
-            say_many("{count} page", "{count} pages", self.made.pages, self.language)
-            + "  ·  "
-            + say("Reference {reference}", self.language, reference=self.made.reference)
-        )
-        if self.made.uncovered:
-            words = say("Some characters cannot be printed; they show as boxes.", self.language)
-            self.warning.tell(words, "warning")
+        reference = say("Reference {reference}", self.language, reference=self.made.reference)
+        self.warning.clear()
+        if isinstance(self.made, MadeSheet):
+            self.told.setText(reference)
+            words = say(
+                "The spreadsheet is ready. Save it, then open it in a spreadsheet program.",
+                self.language,
+            )
+            self.warning.tell(words, "neutral")
         else:
-            self.warning.clear()
+            pages = say_many("{count} page", "{count} pages", self.made.pages, self.language)
+            self.told.setText(f"{pages}  ·  {reference}")
+            if self.made.uncovered:
+                words = say("Some characters cannot be printed; they show as boxes.", self.language)
+                self.warning.tell(words, "warning")
         self.right.setCurrentWidget(self.done)
         self.panes.show_content()
         self.pages.show_pages(images)
@@ -218,12 +227,19 @@ class ReportsScreen(Screen):
     def _ask_path(self) -> None:
         if self.case is not None:
             kind = self.form.wishes()["kind"]
-            ask_save(self, self.language, f"{kind}-{self.case.code}.pdf", self._write)
+            ending = "xlsx" if kind in SHEETS else "pdf"
+            ask_save(self, self.language, f"{kind}-{self.case.code}.{ending}", self._write)
 
     def _write(self, path: Any) -> None:
         if self.made is not None:
+            made = self.made
+            save = (
+                partial(save_case_sheet, made, path)
+                if isinstance(made, MadeSheet)
+                else partial(save_report, made, path)
+            )
             self.compute(
-                partial(save_report, self.made, path),
+                save,
                 then=lambda _answer: self.at.host.toast(
                     say("Saved. Whoever has this file can read it.", self.language)
                 ),

@@ -1,5 +1,6 @@
 """Settings: the person's own, the office's, the workspace's care, and what this program is."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtWidgets import QTabWidget, QWidget
@@ -11,7 +12,7 @@ from casemgr.ui.screens.settings_care import BackupCard, HandOutCard, VerifyCard
 from casemgr.ui.screens.settings_office import OfficeCard
 from casemgr.ui.screens.settings_own import PassphraseCard, QuickUnlockCard
 from casemgr.ui.theme import THEMES, ThemeChoice
-from casemgr.ui.widgets import Card, Choice, Column, Field, PageHead
+from casemgr.ui.widgets import Button, Card, Choice, Column, Field, Gap, PageHead, row
 from casemgr.words import N_, Language, number, say
 
 _THEME_WORDS: dict[ThemeChoice, str] = {
@@ -36,6 +37,8 @@ class SettingsScreen(Screen):
         )
         if self.may("change_settings"):
             self._tab(say("Office", speak), OfficeCard(self))
+        if self.may("manage_instruments"):
+            self._tab(say("Time limits and forms", speak), self._rules_card())
         care: list[QWidget] = [VerifyCard(self)]
         if self.may("make_backup"):
             care.append(BackupCard(self))
@@ -56,6 +59,23 @@ class SettingsScreen(Screen):
         column.add(*cards)
         column.setContentsMargins(0, 12, 0, 0)
         self.tabs.addTab(column, title.replace("&", "&&"))
+
+    def _rules_card(self) -> Card:
+        """The ways to what the office's people may change of its rules."""
+        speak = self.language
+        ways = (
+            ("change_policy", N_("Time limits and days off"), "policy", "calendar-check"),
+            ("manage_instruments", N_("Assessment forms"), "instruments", "clipboard-list"),
+        )
+        card = Card(say("Time limits and forms", speak))
+        for right, words, route, icon in ways:
+            if self.may(right):
+                go = self._goer(route)
+                card.add(row(Button(say(words, speak), go, icon=icon), Gap()))
+        return card
+
+    def _goer(self, route: str) -> Callable[[], None]:
+        return lambda: self.at.host.go(route)
 
     def _look_card(self) -> Card:
         speak = self.language

@@ -124,13 +124,14 @@ class HandOutCard(_Work):
         )  # fmt: skip
         self.identified = QCheckBox(say("With names (supervisors only)", speak))
         self.identified.setVisible(screen.may("export_htcds_identified"))
+        self.whole = QCheckBox(say("Every field of the standard, on several sheets", speak))
         self.purpose = Choice(
             [(one.code, one.label(speak)) for one in PURPOSE], value="supervision"
         )
         self.recipient = TextLine()
         self._purpose_field = Field(say("Purpose", speak), self.purpose)
         self._recipient_field = Field(say("Recipient", speak), self.recipient, required=True)
-        self.add(self.identified, self._purpose_field, self._recipient_field)
+        self.add(self.whole, self.identified, self._purpose_field, self._recipient_field)
         self.identified.toggled.connect(self._show_fields)
         self._show_fields(False)
         self.put_below(Button(say("Hand out …", speak), self._ask, icon="file-output"))
@@ -151,6 +152,7 @@ class HandOutCard(_Work):
             export_htcds, self._screen.workspace, path, identified=identified,
             purpose=(self.purpose.value() or "") if identified else "",
             recipient=self.recipient.text().strip() if identified else "",
+            whole=self.whole.isChecked(),
         )  # fmt: skip
         self.begin(work, self._handed_out)
 

@@ -45,7 +45,10 @@ class OfficeCard(Card):
             Text(say("Whoever can run programs here could then ask for passphrases by script.",
                      speak), "muted"),
             self.banner,
-            row(Gap(), Button(say("Save", speak), self._save, kind="primary", icon="save")),
+            row(
+                Gap(),
+                Button(say("Save", speak), self._save, kind="primary", icon="save"),
+            ),
         )  # fmt: skip
 
     def _save(self) -> None:

@@ -4,11 +4,6 @@ from casemgr.domain.consent import Standing
 from casemgr.ui.theme import Tone
 from casemgr.words import N_
 
-APPROVAL_WORDS: dict[str, str] = {
-    "plan": N_("Case plan"), "closure": N_("Closure"),
-    "bridge": N_("Sharing or a step without consent"),
-}  # fmt: skip
-
 STATUS_TONES: dict[str, Tone] = {
     "draft": "accent", "screening": "accent", "assessment": "accent", "planning": "accent",
     "support": "success", "suspended": "warning", "follow_up": "success",
@@ -22,6 +17,7 @@ RISK_TONES: dict[str, Tone] = {
 STANDING_TONES: dict[Standing, Tone] = {
     Standing.NOT_ASKED: "neutral", Standing.GIVEN: "success", Standing.REFUSED: "danger",
     Standing.WITHDRAWN: "danger", Standing.EXPIRED: "warning", Standing.UNVERIFIED: "warning",
+    Standing.CHILD_ALONE: "warning", Standing.GROWN_UP: "warning",
 }  # fmt: skip
 STANDING_WORDS: dict[Standing, str] = {
     Standing.NOT_ASKED: N_("not asked"),
@@ -30,8 +26,12 @@ STANDING_WORDS: dict[Standing, str] = {
     Standing.WITHDRAWN: N_("withdrawn"),
     Standing.EXPIRED: N_("expired"),
     Standing.UNVERIFIED: N_("not verified"),
+    Standing.CHILD_ALONE: N_("a guardian or a best-interest decision is needed too"),
+    Standing.GROWN_UP: N_("given for a child; she is of age now, ask her"),
 }
 STANDING_SIGNS: dict[Standing, str] = {
     Standing.NOT_ASKED: "○", Standing.GIVEN: "✓", Standing.REFUSED: "✗",
     Standing.WITHDRAWN: "✗", Standing.EXPIRED: "!", Standing.UNVERIFIED: "?",
+    Standing.CHILD_ALONE: "!",
+    Standing.GROWN_UP: "!",
 }  # fmt: skip

@@ -200,7 +200,6 @@ class Field(QWidget):
         self.label = Text(f"{label} *" if required else label, "label")
         self.label.setBuddy(editor)
         self.note = Text(help, "muted")
-        self.note.setVisible(bool(help))
         editor.setAccessibleName(label)
         editor.setAccessibleDescription(help)
         for item in (self.label, editor, self.note):

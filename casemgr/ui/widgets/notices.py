@@ -57,7 +57,12 @@ class Banner(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.setAccessibleName(text)
-        self.setVisible(True)
+        if self.parentWidget() is None:
+            # Made visible now it would be a window of its own, and take the keyboard; so it
+            # appears with the page it is put on.
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        else:
+            self.setVisible(True)
 
     def clear(self) -> None:
         """Take the notice away."""

@@ -51,12 +51,14 @@ def test_every_kind_of_record_gets_a_form_with_every_declared_field(
     make_form: MakeForm, language: Language
 ) -> None:
     for kind in RECORD_KINDS.values():
+        if kind.own_form:
+            continue
         form = make_form(kind.model, language)
         assert [one.declared.name for one in form.fields.values()] == list(fields_of(kind.model))
         assert not form.findChildren(QDateEdit)
         if language == "bn":
             for declared in fields_of(kind.model).values():
-                assert say(declared.label, "bn") != declared.label
+                assert say(declared.label, "bn") != declared.label, declared.label
 
 
 def test_an_untouched_form_gives_back_what_it_was_given(make_form: MakeForm) -> None:

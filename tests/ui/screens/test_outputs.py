@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from sqlmodel import select
 
 from casemgr.operations.cases import create_case
+from casemgr.operations.reports import MadeReport
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
 from casemgr.storage.tables import CaseRow, ReleaseRow
@@ -66,7 +67,7 @@ def test_a_report_is_shown_page_by_page_and_saved_only_when_asked(
     page.form.recipient.setText("Ruma, Example Organisation")
     stage.press("Make the report")
     stage.until(lambda: page.made is not None and page.done.isVisible())
-    assert page.made is not None
+    assert isinstance(page.made, MadeReport)
     assert page.made.pages == page.pages.body.count()
     assert rows_of(stage.workspace, ReleaseRow) == 1
     assert list(tmp_path.glob("*.pdf")) == []

@@ -22,6 +22,22 @@ RIGHT_OF = {
     "case": "open_case",
     "record": "open_case",
     "new_case": "create_case",
+    "feedback": "take_feedback",
+    "feedback_entry": "take_feedback",
+    "retention": "keep_longer",
+    "group_intake": "take_in_group",
+    "incident": "list_cases",
+    "directory": "see_directory",
+    "directory_entry": "see_directory",
+    "handover": "save_handover",
+    "supervision": "see_supervision",
+    "approvals": "decide_approval",
+    "reassign": "hand_over_cases",
+    "merge": "merge_cases",
+    "calendar": "see_today",
+    "policy": "change_policy",
+    "assessment": "save_assessment",
+    "instruments": "manage_instruments",
 }
 
 

@@ -35,7 +35,7 @@ def test_older_lines_come_page_by_page(sign_in: Callable[[str], Workspace]) -> N
 
 def test_every_operation_has_a_name_people_say() -> None:
     for operation in [*RIGHTS, "recover", "create_workspace"]:
-        if operation in ("find_case", "list_cases", "see_today", "read_audit"):
+        if operation.startswith("see_") or operation in ("find_case", "list_cases", "read_audit"):
             continue  # questions, which leave no line
         for language in LANGUAGES:
             assert describe(operation, language) != operation

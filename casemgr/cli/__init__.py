@@ -7,7 +7,6 @@ texts come from files, a prompt or standard input, never from an argument or the
 
 import argparse
 import getpass
-import json
 import locale
 import os
 import sys
@@ -17,29 +16,28 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from casemgr.domain.case_codes import PURPOSE, RISK_LEVEL
+from casemgr.cli.exchange import (
+    COMMANDS,
+    add_commands,
+    print_json,
+    show_dictionary,
+    wrong_usage,
+)
+from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import CaseError, NotFound
 from casemgr.domain.lifecycle import STATUS, StepBlocked
-from casemgr.operations import care, exchange, handing_out, reports, statistics
+from casemgr.operations import care, statistics
 from casemgr.operations.accounts import use_command_line
-from casemgr.operations.cases import case_keys, case_lines, find_code, show_names
+from casemgr.operations.cases import case_keys, case_lines, show_names
 from casemgr.operations.errors import FileGone
-from casemgr.operations.values import CaseLine, CaseQuery, ReportRequest, UnclearCell
+from casemgr.operations.values import CaseLine, CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.words import N_, Language, say, show_date
 
 DemoMaker = Callable[[Path, int, int], Mapping[str, Any]]
 """Makes a workspace of invented people: folder, number of cases, seed."""
 
-_LANGUAGES: Mapping[str, tuple[Language, ...]] = {
-    "en": ("en",),
-    "bn": ("bn",),
-    "both": ("en", "bn"),
-}
 _PAGE = 500
-_STILL_READABLE = N_(
-    "The file itself still lies where it was, readable for everybody. Delete it or lock it away."
-)
 _BUG = N_("Something went wrong inside the program ({reference}). Nothing was saved halfway.")
 
 
@@ -48,8 +46,8 @@ def main(argv: Sequence[str] | None = None, *, demo: DemoMaker | None = None) ->
     _speak_utf8()
     parser = _parser()
     options = parser.parse_args(argv)
-    if getattr(options, "identified", False) and not (options.purpose and options.recipient):
-        parser.error("--identified needs --purpose and --recipient")
+    if problem := wrong_usage(options):
+        parser.error(problem)
     language = _language()
     try:
         code = _obey(options, demo)
@@ -71,6 +69,8 @@ def _obey(options: argparse.Namespace, demo: DemoMaker | None) -> int:
         return _demo(options, demo)
     if options.command == "restore":
         return _restore(options)
+    if options.command == "dictionary":
+        return show_dictionary(options)
     return _in_workspace(options)
 
 
@@ -104,28 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     cases.add_argument("--show-names", action="store_true")
     cases.add_argument("--json", action="store_true")
 
-    report = _command(commands, "report", "a case's PDF")
-    report.add_argument("code", metavar="CODE")
-    report.add_argument("--kind", choices=reports.KINDS, required=True)
-    report.add_argument("--language", choices=sorted(_LANGUAGES), required=True)
-    report.add_argument("--purpose", choices=[code.code for code in PURPOSE], required=True)
-    report.add_argument("--recipient", required=True, metavar="TEXT")
-    report.add_argument("--output", type=Path, required=True, metavar="FILE.pdf")
+    add_commands(commands, _command)
 
     figures = _command(commands, "statistics", "anonymised statistics of a closed period")
     figures.add_argument("--period", required=True, metavar="2025|2025-Q3")
     figures.add_argument("--output", type=Path, required=True, metavar="DIR")
-
-    take = _command(commands, "import-htcds", "take over an HTCDS sheet")
-    take.add_argument("file", type=Path, metavar="FILE")
-    take.add_argument("--dry-run", action="store_true")
-    take.add_argument("--json", action="store_true")
-
-    give = _command(commands, "export-htcds", "hand out an HTCDS sheet, pseudonymised by default")
-    give.add_argument("file", type=Path, metavar="FILE.xlsx")
-    give.add_argument("--identified", action="store_true")
-    give.add_argument("--purpose", choices=[code.code for code in PURPOSE], default="")
-    give.add_argument("--recipient", default="", metavar="TEXT")
 
     check = _command(commands, "verify", "check pages, rows and the audit trail")
     check.add_argument("--json", action="store_true")
@@ -200,7 +183,7 @@ def _cases(workspace: Workspace, options: argparse.Namespace) -> int:
             }
             for line in lines
         ]
-        _print_json(listed)
+        print_json(listed)
         return 0
     language = workspace.actor.language
     for line in lines:
@@ -215,86 +198,9 @@ def _cases(workspace: Workspace, options: argparse.Namespace) -> int:
     return 0
 
 
-def _report(workspace: Workspace, options: argparse.Namespace) -> int:
-    case_id = workspace.look(find_code, options.code)
-    if case_id is None:
-        raise NotFound
-    reports.check_output(options.output)
-    request = ReportRequest(
-        case_id, options.kind, _LANGUAGES[options.language], options.purpose, options.recipient
-    )
-    made = reports.make_report(workspace, request)
-    reports.save_report(made, options.output)
-    print(options.output)
-    return 0
-
-
 def _statistics(workspace: Workspace, options: argparse.Namespace) -> int:
     for path in statistics.release_statistics(workspace, options.period, options.output):
         print(path)
-    return 0
-
-
-def _import(workspace: Workspace, options: argparse.Namespace) -> int:
-    run = exchange.dry_run(workspace, options.file)
-    failed = [row for row in run.rows if row.failed]
-    created = len(run.rows) - len(failed)
-    if not options.dry_run:
-        created = exchange.confirm_import(workspace, run).created
-    language = workspace.actor.language
-    if options.json:
-        rows = [{"row": row.row, "reason": say(row.failed, language)} for row in failed]
-        unclear = [_cell(cell, language) for cell in run.unclear]
-        _print_json({"created": created, "unclear": unclear, "failed": rows})
-        if not options.dry_run:
-            print(say(_STILL_READABLE, language), file=sys.stderr)
-        return 0
-    text = N_("Would create: {created}.") if options.dry_run else N_("Created: {created}.")
-    print(say(text, language, created=created))
-    for cell in run.unclear:
-        print(
-            say(
-                N_("Row {row}, {column}: {problem}"),
-                language,
-                row=cell.row,
-                column=cell.column,
-                problem=say(cell.problem, language),
-            )
-        )
-    for row in failed:
-        print(
-            say(
-                N_("Row {row} was not taken over: {problem}"),
-                language,
-                row=row.row,
-                problem=say(row.failed, language),
-            )
-        )
-    if not options.dry_run:
-        print(say(_STILL_READABLE, language))
-    return 0
-
-
-def _cell(cell: UnclearCell, language: Language) -> dict[str, object]:
-    return {
-        "row": cell.row,
-        "column": cell.column,
-        "value": cell.value,
-        "problem": say(cell.problem, language),
-    }
-
-
-def _export(workspace: Workspace, options: argparse.Namespace) -> int:
-    done = handing_out.export_htcds(
-        workspace,
-        options.file,
-        identified=options.identified,
-        purpose=options.purpose,
-        recipient=options.recipient,
-    )
-    language = workspace.actor.language
-    text = N_("Cases written: {cases}. Left out for lack of consent: {left_out}.")
-    print(say(text, language, cases=done.cases, left_out=done.left_out))
     return 0
 
 
@@ -312,7 +218,7 @@ def _verify_closed(options: argparse.Namespace, passphrase: str, error: CaseErro
 
 def _show_faults(faults: Sequence[Any], options: argparse.Namespace, language: Language) -> int:
     if options.json:
-        _print_json([{"kind": str(fault.kind), "place": fault.place} for fault in faults])
+        print_json([{"kind": str(fault.kind), "place": fault.place} for fault in faults])
     for fault in faults:
         print(fault.tell(language), file=sys.stderr)
     if not faults and not options.json:
@@ -329,7 +235,7 @@ def _backup(workspace: Workspace, options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace, demo: DemoMaker | None) -> int:
     if demo is None:
         raise NotFound
-    _print_json(demo(options.folder, options.cases, options.seed))
+    print_json(demo(options.folder, options.cases, options.seed))
     return 0
 
 
@@ -346,12 +252,10 @@ def _restore(options: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
     "cases": _cases,
-    "report": _report,
     "statistics": _statistics,
-    "import-htcds": _import,
-    "export-htcds": _export,
     "verify": _verify,
     "backup": _backup,
+    **COMMANDS,
 }
 
 
@@ -384,7 +288,3 @@ def _place(bug: BaseException) -> str:
     frames = traceback.extract_tb(bug.__traceback__)
     where = f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else "?"
     return f"{type(bug).__name__} {where}"
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,166 @@
+"""What goes out to others and comes in from them: HTCDS workbooks, papers of a case, the data
+dictionary. The commands of ``casemgr.cli`` that are about files of other programs."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from casemgr.domain.case_codes import PURPOSE
+from casemgr.domain.errors import NotFound
+from casemgr.operations import case_sheet, dictionary, exchange, handing_out, reports
+from casemgr.operations.cases import find_code
+from casemgr.operations.values import ReportRequest, UnclearCell
+from casemgr.operations.workspace import Workspace
+from casemgr.words import N_, Language, say
+
+AddCommand = Callable[[Any, str, str], argparse.ArgumentParser]
+_LANGUAGES: Mapping[str, tuple[Language, ...]] = {
+    "en": ("en",),
+    "bn": ("bn",),
+    "both": ("en", "bn"),
+}
+_STILL_READABLE = N_(
+    "The file itself still lies where it was, readable for everybody. Delete it or lock it away."
+)
+_SHEET = "case-sheet"
+
+
+def add_commands(commands: Any, add: AddCommand) -> None:
+    """The parsers of these commands; ``add`` makes one that signs somebody in."""
+    report = add(commands, "report", "a case's PDF or spreadsheet")
+    report.add_argument("code", metavar="CODE")
+    report.add_argument("--kind", choices=(*reports.KINDS, _SHEET), required=True)
+    report.add_argument("--language", choices=sorted(_LANGUAGES), required=True)
+    report.add_argument("--purpose", choices=[code.code for code in PURPOSE], required=True)
+    report.add_argument("--recipient", required=True, metavar="TEXT")
+    report.add_argument("--pseudonymised", action="store_true", help=f"of {_SHEET}: no names")
+    report.add_argument("--output", type=Path, required=True, metavar="FILE")
+
+    take = add(commands, "import-htcds", "take over an HTCDS sheet or workbook")
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--dry-run", action="store_true")
+    take.add_argument("--json", action="store_true")
+
+    give = add(commands, "export-htcds", "hand out an HTCDS sheet, pseudonymised by default")
+    give.add_argument("file", type=Path, metavar="FILE.xlsx")
+    give.add_argument("--whole", action="store_true", help="every field of the standard")
+    give.add_argument("--identified", action="store_true")
+    give.add_argument("--purpose", choices=[code.code for code in PURPOSE], default="")
+    give.add_argument("--recipient", default="", metavar="TEXT")
+
+    words = commands.add_parser("dictionary", help="every field, as CSV or Markdown")
+    words.add_argument("--output", type=Path, metavar="FILE.csv|FILE.md")
+
+
+def wrong_usage(options: argparse.Namespace) -> str:
+    """What is missing or does not fit together; ``""`` where all is well."""
+    if getattr(options, "identified", False) and not (options.purpose and options.recipient):
+        return "--identified needs --purpose and --recipient"
+    if getattr(options, "pseudonymised", False) and options.kind != _SHEET:
+        return f"--pseudonymised is for --kind {_SHEET}"
+    return ""
+
+
+def print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def show_dictionary(options: argparse.Namespace) -> int:
+    """The data dictionary; needs no workspace."""
+    if options.output is None:
+        print(dictionary.as_csv(dictionary.data_dictionary()), end="")
+        return 0
+    dictionary.save_dictionary(options.output)
+    print(options.output)
+    return 0
+
+
+def _report(workspace: Workspace, options: argparse.Namespace) -> int:
+    case_id = workspace.look(find_code, options.code)
+    if case_id is None:
+        raise NotFound
+    reports.check_output(options.output)
+    kind = case_sheet.WITHOUT_NAMES if options.pseudonymised else options.kind
+    languages = _LANGUAGES[options.language]
+    request = ReportRequest(case_id, kind, languages, options.purpose, options.recipient)
+    if kind in case_sheet.KINDS:
+        sheet = case_sheet.make_case_sheet(workspace, request)
+        case_sheet.save_case_sheet(sheet, options.output)
+    else:
+        reports.save_report(reports.make_report(workspace, request), options.output)
+    print(options.output)
+    return 0
+
+
+def _import(workspace: Workspace, options: argparse.Namespace) -> int:
+    run = exchange.dry_run(workspace, options.file)
+    failed = [row for row in run.rows if row.failed]
+    created = len(run.rows) - len(failed)
+    if not options.dry_run:
+        created = exchange.confirm_import(workspace, run).created
+    language = workspace.actor.language
+    if options.json:
+        rows = [{"row": row.row, "reason": say(row.failed, language)} for row in failed]
+        unclear = [_cell(cell, language) for cell in run.unclear]
+        print_json({"created": created, "unclear": unclear, "failed": rows})
+        if not options.dry_run:
+            print(say(_STILL_READABLE, language), file=sys.stderr)
+        return 0
+    text = N_("Would create: {created}.") if options.dry_run else N_("Created: {created}.")
+    print(say(text, language, created=created))
+    for cell in run.unclear:
+        print(
+            say(
+                N_("Row {row}, {column}: {problem}"),
+                language,
+                row=cell.row,
+                column=cell.column,
+                problem=say(cell.problem, language),
+            )
+        )
+    for row in failed:
+        print(
+            say(
+                N_("Row {row} was not taken over: {problem}"),
+                language,
+                row=row.row,
+                problem=say(row.failed, language),
+            )
+        )
+    if not options.dry_run:
+        print(say(_STILL_READABLE, language))
+    return 0
+
+
+def _cell(cell: UnclearCell, language: Language) -> dict[str, object]:
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "value": cell.value,
+        "problem": say(cell.problem, language),
+    }
+
+
+def _export(workspace: Workspace, options: argparse.Namespace) -> int:
+    done = handing_out.export_htcds(
+        workspace,
+        options.file,
+        identified=options.identified,
+        purpose=options.purpose,
+        recipient=options.recipient,
+        whole=options.whole,
+    )
+    language = workspace.actor.language
+    text = N_("Cases written: {cases}. Left out for lack of consent: {left_out}.")
+    print(say(text, language, cases=done.cases, left_out=done.left_out))
+    return 0
+
+
+COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
+    "report": _report,
+    "import-htcds": _import,
+    "export-htcds": _export,
+}

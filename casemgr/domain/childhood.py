@@ -1,0 +1,52 @@
+"""Whether a survivor is, or has to be treated as, a child.
+
+A child is everyone below 18 (Children Act 2013; Palermo Protocol, Article 3 (d)). Where the
+age is in doubt she is treated as a child until it is decided.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from casemgr.domain.dates import latest, whole, whole_years
+from casemgr.domain.person import Person
+from casemgr.domain.working_days import add_months
+
+MAJORITY = 18
+_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """``child``: to be treated as one today. ``in_doubt``: nobody has decided yet.
+    ``adult_from``: the first day on which she is certainly of age, where that is known."""
+
+    child: bool = False
+    in_doubt: bool = False
+    adult_from: date | None = None
+
+
+GROWN = Age()
+
+
+def age_of(person: Person | None, opened_on: str, today: date) -> Age:
+    """The age as far as it decides who may consent. A decision stands above a date, a date
+    above the age told at intake (``opened_on``); of a date only partly known the latest day
+    counts."""
+    if person is None:
+        return GROWN
+    adult_from = _adult_from(person)
+    if person.age_in_doubt:
+        return Age(person.age_decision != "adult", not person.age_decision, adult_from)
+    if adult_from:
+        return Age(today < adult_from, False, adult_from)
+    if person.age_at_intake is not None:
+        since = whole(opened_on)
+        passed = whole_years(since.isoformat(), today) if since else None
+        return Age(person.age_at_intake + (passed[0] if passed else 0) < MAJORITY)
+    return GROWN
+
+
+def _adult_from(person: Person) -> date | None:
+    if not person.birth_date:
+        return None
+    return add_months(latest(person.birth_date), MAJORITY * _MONTHS)

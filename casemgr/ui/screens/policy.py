@@ -1,0 +1,278 @@
+"""The office's rules on a page: time limits by risk, visits, pauses, weekend and holidays."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QProgressBar, QTabWidget, QVBoxLayout, QWidget
+
+from casemgr.domain.errors import CaseError
+from casemgr.domain.policy import BadPolicy, default_policy, read_policy
+from casemgr.domain.working_days import default_office_days
+from casemgr.operations.errors import PolicyStopped
+from casemgr.operations.policy import Rules, change_office_days, change_policy, read_rules
+from casemgr.ui import keys
+from casemgr.ui.desk import Ticket
+from casemgr.ui.page import Place, State
+from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.policy_days import DaysOff
+from casemgr.ui.screens.policy_tables import Tables
+from casemgr.ui.widgets import Banner, Button, Column, PageHead, Text, row
+from casemgr.words import N_, say, say_many
+
+_DRAFT = "policy"
+_DRAFT_MS = 700
+_LIMITS, _DAYS = 0, 1
+
+
+class PolicyScreen(Screen):
+    """Both tabs are kept as a draft while they differ from what is in force; each is put in
+    force by itself."""
+
+    def __init__(self, at: Place) -> None:
+        super().__init__(at)
+        speak = self.language
+        self._rules: Rules | None = None
+        self._kept: State | None = None
+        self._ticket: Ticket | None = None
+        self._timer = QTimer(self, interval=_DRAFT_MS, singleShot=True)
+        self._timer.timeout.connect(self._keep)
+        head = PageHead(
+            say("Time limits and days off", speak), back=self.at.host.back,
+            back_tip=say("Back", speak),
+        )  # fmt: skip
+        self.proposals = Button(say("Back to the proposals", speak), self._propose, icon="undo-2")
+        self.save = Button(say("Put in force", speak), self.ask_save, kind="primary", icon="check")
+        head.tools.addWidget(self.proposals)
+        head.tools.addWidget(self.save)
+        self.body.addWidget(head)
+        self.banner = Banner()
+        self.body.addWidget(self.banner)
+        self.body.addWidget(self._working())
+        self.source = Text("", "muted")
+        self.tables = Tables(speak)
+        self.days = DaysOff(speak, self.workspace.today)
+        self.tabs = QTabWidget()
+        for words, inside in (
+            (N_("Time limits"), (self.source, self.tables)), (N_("Days off"), (self.days,)),
+        ):  # fmt: skip
+            column = Column(width=980)
+            column.body.setContentsMargins(0, 12, 0, 0)
+            column.add(*inside)
+            self.tabs.addTab(column, say(words, speak))
+        for one in (self.tabs, self.proposals, self.save):
+            one.setEnabled(False)  # until it is known what is in force, and what was typed
+        self.panes = Panes(self.tabs, speak)
+        self.body.addWidget(self.panes, 1)
+        self.tables.changed.connect(self._changed)
+        self.days.changed.connect(self._changed)
+        self.tabs.currentChanged.connect(lambda _at: self._refresh())
+        keys.bind(self, "save", self.ask_save)
+
+    def _working(self) -> QWidget:
+        speak = self.language
+        self.waiting = QWidget()
+        column = QVBoxLayout(self.waiting)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(say("Progress", speak))
+        words = say("Working out anew what every case asks for …", speak)
+        line = row(Text(words), self.bar, Button(say("Cancel", speak), self._stop, icon="x"))
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
+        column.addLayout(line)
+        self.waiting.hide()
+        return self.waiting
+
+    # What the shell asks of a page
+
+    def state(self) -> State:
+        self.lay_down()
+        return {"tab": self.tabs.currentIndex()}
+
+    def restore(self, state: State) -> None:
+        self.tabs.setCurrentIndex(int(state.get("tab", 0)))
+
+    def lay_down(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._keep()
+        if self._ticket is not None:
+            self._ticket.stop()
+
+    def shown(self) -> None:
+        if self._rules is None:
+            self.panes.wait()
+            self.read(
+                read_rules, then=self._answer,
+                failed=lambda error: self.panes.show_error(error, self.shown),
+            )  # fmt: skip
+
+    def _answer(self, rules: Rules) -> None:
+        self._rules = rules
+        policy = rules.policy
+        self.source.setText(policy.source_bn if self.language == "bn" else policy.source_en)
+        self.tables.put(policy.to_data())
+        self.days.put(rules.days.to_data())
+        self.panes.show_content()
+        self._refresh()
+        self.fetch_draft(_DRAFT, self._found)
+
+    # The draft
+
+    def _found(self, draft: State | None) -> None:
+        self._kept = draft
+        self.tabs.setEnabled(True)
+        self.proposals.setEnabled(True)
+        if draft is None:
+            return
+        self.tables.put(draft["policy"])
+        self.days.put(draft["days"])
+        self._refresh()
+        self.banner.tell(
+            say("These are your changes that are not in force yet.", self.language), "accent",
+            (say("Discard them", self.language), self._discard),
+        )  # fmt: skip
+
+    def _discard(self) -> None:
+        self._forget()
+        self.banner.clear()
+        if self._rules is not None:
+            self.tables.put(self._rules.policy.to_data())
+            self.days.put(self._rules.days.to_data())
+            self._refresh()
+
+    def _keep(self) -> None:
+        self._kept = {"policy": self.tables.data(), "days": self.days.data()}
+        self.keep_draft(_DRAFT, self._kept)
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        if self._kept is not None:
+            self._kept = None
+            self.drop_draft(_DRAFT)
+
+    # Editing
+
+    def _changed(self) -> None:
+        self.banner.clear()
+        if not (self._differs(_LIMITS) or self._differs(_DAYS)):
+            self._forget()
+        elif not self._timer.isActive():
+            self._timer.start()
+        self._refresh()
+
+    def _differs(self, tab: int) -> bool:
+        """Whether a tab holds something else than what is in force."""
+        if self._rules is None:
+            return False
+        if tab == _LIMITS:
+            return self.tables.data() != self._rules.policy.to_data()
+        return self.days.data() != self._rules.days.to_data()
+
+    def _refresh(self) -> None:
+        self.save.setEnabled(self._ticket is None and self._differs(self.tabs.currentIndex()))
+        self.tables.show_problem(self._problem()[0])
+
+    def _problem(self) -> tuple[str, str]:
+        """The entry of the table that is wrong, and what it is; empty where all is well."""
+        try:
+            read_policy(self.tables.data())
+        except BadPolicy as wrong:
+            return str(wrong.values["entry"]), str(wrong.values["problem"])
+        return "", ""
+
+    def _propose(self) -> None:
+        if self.tabs.currentIndex() == _LIMITS:
+            self.tables.put(default_policy().to_data())
+        else:
+            self.days.put(default_office_days().to_data())
+        self._changed()
+        words = say(
+            "The proposals of the program stand here now; put them in force.", self.language
+        )
+        self.banner.tell(words, "accent")
+
+    # Putting in force
+
+    def ask_save(self) -> None:
+        """Put the tab in front in force, if nothing in it is wrong."""
+        if not self.save.isEnabled():
+            return
+        if self.tabs.currentIndex() == _DAYS:
+            self._put_in_force(change_office_days, self.days.data())
+            return
+        entry, problem = self._problem()
+        if entry:
+            self._show_wrong(entry, problem)
+        else:
+            self._put_in_force(change_policy, self.tables.data())
+
+    def _show_wrong(self, entry: str, problem: str) -> None:
+        words = f"{self.tables.where(entry)}: {say(problem, self.language)}."
+        self.banner.tell(words, "danger")
+        editor = self.tables.editors.get(entry)
+        if editor is not None:
+            editor.setFocus()
+
+    def _put_in_force(self, operation: Any, data: object) -> None:
+        self.banner.clear()
+        session = self.at.session
+
+        def work(progress: Callable[[Any], None], cancelled: Callable[[], bool]) -> int:
+            told = lambda at, of: progress((at, of))  # noqa: E731 - two values into one
+            return int(session.run(operation, data, told, cancelled))
+
+        self.bar.setRange(0, 0)
+        self.waiting.show()
+        self._ticket = self.at.desk.run(
+            work, on_done=self._in_force, on_error=self._failed, on_progress=self._progress,
+            stoppable=True, owner=self,
+        )  # fmt: skip
+        self._lock_editors(True)
+
+    def _lock_editors(self, locked: bool) -> None:
+        for one in (self.tables, self.days, self.proposals):
+            one.setEnabled(not locked)
+        self._refresh()
+
+    def _progress(self, at: tuple[int, int]) -> None:
+        self.bar.setRange(0, at[1])
+        self.bar.setValue(at[0])
+
+    def _stop(self) -> None:
+        if self._ticket is not None:
+            self._ticket.stop()
+
+    def _in_force(self, count: int) -> None:
+        self._ticket = None
+        self.waiting.hide()
+        self._lock_editors(False)
+        words = say_many(
+            "In force, also for {count} open case.", "In force, also for {count} open cases.",
+            count, self.language,
+        )  # fmt: skip
+        self.banner.tell(words, "success")
+        self.read(read_rules, then=self._renewed)
+
+    def _renewed(self, rules: Rules) -> None:
+        """What is in force now; the other tab keeps what was typed into it."""
+        self._rules = rules
+        policy = rules.policy
+        self.source.setText(policy.source_bn if self.language == "bn" else policy.source_en)
+        if self.tabs.currentIndex() == _LIMITS:
+            self.tables.put(policy.to_data())
+        else:
+            self.days.put(rules.days.to_data())
+        if not (self._differs(_LIMITS) or self._differs(_DAYS)):
+            self._forget()
+        else:
+            self._keep()
+        self._refresh()
+
+    def _failed(self, error: CaseError) -> None:
+        self._ticket = None
+        self.waiting.hide()
+        self._lock_editors(False)
+        tone = "neutral" if isinstance(error, PolicyStopped) else "danger"
+        self.banner.tell(error.tell(self.language), tone)  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""The first window: what stands before it, and what comes behind its first paint."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFontInfo
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from casemgr.ui import fonts
+from casemgr.ui.desk import Desk
+from casemgr.ui.sign_in import SignIn
+from casemgr.ui.start import equip
+from casemgr.ui.window import MainWindow
+from tests.ui.entering import GOOD
+from tests.ui.paper_office import PaperOffice
+
+
+class Watching(QObject):
+    """Notes the classes of windows that come up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+@pytest.fixture
+def watching(dressed: QApplication) -> Iterator[Watching]:
+    watching = Watching()
+    dressed.installEventFilter(watching)
+    yield watching
+    dressed.removeEventFilter(watching)
+
+
+@pytest.fixture
+def bare(qtbot: QtBot, dressed: QApplication, desk: Desk, office: PaperOffice) -> MainWindow:
+    """The window as the program first shows it: without pages and watches."""
+    window = MainWindow(office, desk)
+    qtbot.addWidget(window)
+    return window
+
+
+def test_pages_and_watches_come_once_the_first_stage_stands(
+    qtbot: QtBot, dressed: QApplication, bare: MainWindow
+) -> None:
+    told: list[QWidget] = []
+    bare.standing.connect(lambda: told.append(bare.stage))
+    bare.standing.connect(lambda: equip(dressed, bare))
+    bare.show()
+    assert told == []
+    with qtbot.waitSignal(bare.standing):
+        bare.begin()
+    assert isinstance(told[0], SignIn)
+    for _ in range(3):
+        QTest.keyClick(bare.windowHandle(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(bare.isMinimized)
+    bare.show_sign_in()
+    qtbot.wait(100)
+    assert len(told) == 1, "equipped once, not with each stage"
+
+
+def test_what_is_typed_before_the_watches_come_is_not_lost(
+    qtbot: QtBot, dressed: QApplication, bare: MainWindow
+) -> None:
+    bare.show()
+    bare.begin()
+    qtbot.waitUntil(lambda: isinstance(bare.stage, SignIn))
+    gate = bare.stage
+    assert isinstance(gate, SignIn)
+    QTest.keyClicks(gate.secret, GOOD)
+    qtbot.waitUntil(lambda: gate.who() == "shapla")
+    assert gate.secret.text() == GOOD
+
+
+def test_no_part_of_the_sign_in_comes_up_as_a_window_of_its_own(
+    qtbot: QtBot, bare: MainWindow, watching: Watching
+) -> None:
+    bare.show()
+    bare.begin()
+    qtbot.waitUntil(lambda: isinstance(bare.stage, SignIn))
+    assert [name for name in watching.windows if name in ("Field", "Button")] == []
+
+
+def test_every_face_is_there_after_the_two_of_the_sign_in(dressed: QApplication) -> None:
+    assert fonts.load_first()
+    assert fonts.load()
+    for weight in (400, 600, 700):
+        found = QFontInfo(fonts.sized(14, type(dressed.font().weight())(weight)))
+        assert (found.family(), found.weight()) == (fonts.FAMILY, weight)
