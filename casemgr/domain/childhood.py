@@ -7,7 +7,7 @@ age is in doubt she is treated as a child until it is decided.
 from dataclasses import dataclass
 from datetime import date
 
-from casemgr.domain.dates import latest, whole, whole_years
+from casemgr.domain.dates import latest, whole
 from casemgr.domain.person import Person
 from casemgr.domain.working_days import add_months
 
@@ -18,11 +18,13 @@ _MONTHS = 12
 @dataclass(frozen=True, slots=True)
 class Age:
     """``child``: to be treated as one today. ``in_doubt``: nobody has decided yet.
-    ``adult_from``: the first day on which she is certainly of age, where that is known."""
+    ``adult_from``: the first day on which she is certainly of age, where that is known.
+    ``guardians``: the ids of those who may speak for her; ``None`` where nobody has looked."""
 
     child: bool = False
     in_doubt: bool = False
     adult_from: date | None = None
+    guardians: frozenset[str] | None = None
 
 
 GROWN = Age()
@@ -41,8 +43,11 @@ def age_of(person: Person | None, opened_on: str, today: date) -> Age:
         return Age(today < adult_from, False, adult_from)
     if person.age_at_intake is not None:
         since = whole(opened_on)
-        passed = whole_years(since.isoformat(), today) if since else None
-        return Age(person.age_at_intake + (passed[0] if passed else 0) < MAJORITY)
+        if since is None:
+            return Age(person.age_at_intake < MAJORITY)
+        left = max(MAJORITY - person.age_at_intake, 0)
+        adult_from = add_months(since, left * _MONTHS)
+        return Age(today < adult_from, False, adult_from)
     return GROWN
 
 

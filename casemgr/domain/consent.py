@@ -85,7 +85,8 @@ def standing_for(
     consent for one organisation opens the door to exactly that name.
 
     A child's own word alone opens no door: it takes a guardian's with it, or a best-interest
-    decision. Both end when she comes of age: then she is asked herself.
+    decision. Both end when she comes of age: then she is asked herself. A guardian's word
+    counts only while that person is one and known not to be involved.
     """
     entries = [entry for entry in log if entry.purpose == purpose]
     asked = fold_name(organisation)
@@ -126,6 +127,9 @@ def _standing(entry: Consent, today: date, age: Age) -> Standing:
         return Standing.EXPIRED
     if age.child and entry.given_by not in _FOR_A_CHILD:
         return Standing.CHILD_ALONE
-    if age.adult_from and age.adult_from <= today and entry.given_by in _FOR_A_CHILD:
+    if entry.given_by in _FOR_A_CHILD and not age.child:
         return Standing.GROWN_UP
+    unfit = age.guardians is not None and entry.guardian not in age.guardians
+    if entry.given_by == "guardian" and unfit:
+        return Standing.CHILD_ALONE
     return Standing.GIVEN

@@ -28,6 +28,7 @@ from casemgr.domain.fields import Record
 from casemgr.domain.law import investigation_clock, stages, trial_clock
 from casemgr.domain.legal import Hearing, LegalUpdate, Proceeding
 from casemgr.domain.lifecycle import FINISHED
+from casemgr.domain.names import fold_name
 from casemgr.domain.person import Contact, Intake, Person
 from casemgr.domain.policy import Policy
 from casemgr.domain.support import (
@@ -181,7 +182,7 @@ def _set_or_ruled_by_policy(case: Situation, policy: Policy, calendar: Calendar)
             yield _set_or_ruled("risk_review", risk.review_on, ruled, key, risk.kind)
     for key, referral, written in case.each("referral", Referral):
         if referral.direction == "out" and referral.status in ("sent", "received"):
-            sent = whole(referral.on) or written
+            sent = max(whole(referral.on) or written, case.known_since)
             ruled = referral_answer_due(policy, calendar, referral.urgency, sent)
             words = referral.organisation
             yield _set_or_ruled("referral_answer", referral.response_due, ruled, key, words)
@@ -290,9 +291,17 @@ def _of_the_law(case: Situation, policy: Policy, calendar: Calendar) -> Iterator
             yield Duty("legal_clock", clock.due.isoformat(), key, "investigation")
 
 
+def _opened_on(case: Situation) -> str:
+    intake = case.last("intake", Intake)
+    return intake.intake_date if intake else ""
+
+
 def _consents(case: Situation, policy: Policy) -> Iterator[Duty]:
-    newest = {one.purpose: (key, one) for key, one, _ in case.each("consent", Consent)}
-    age = age_of(case.last("person", Person), "", date.min)
+    newest = {
+        (one.purpose, fold_name(one.organisation)): (key, one)
+        for key, one, _ in case.each("consent", Consent)
+    }
+    age = age_of(case.last("person", Person), _opened_on(case), date.min)
     by_others = False
     for key, one in newest.values():
         if one.status != "given":
@@ -321,7 +330,7 @@ def _retention(case: Situation, policy: Policy) -> Iterator[Duty]:
     if closure and closure.retain_until:
         yield Duty("retention", closure.retain_until)
     elif ended:
-        yield _ruled("retention", retention_end(policy, ended))
+        yield _ruled("retention", retention_end(policy, max(ended, case.known_since)))
 
 
 def _ruled(what: str, ruled: Due, record_id: str = "", words: str = "") -> Duty:

@@ -194,6 +194,8 @@ def read_instrument(data: Mapping[str, object]) -> Instrument:
     sections = tuple(_section(row) for row in form["sections"].rows(_MOST_ANSWERS))
     _no_twins(form["sections"], sections)
     named = form["scales"].open_table() if "scales" in form else {}
+    if len(named) > _MOST_ANSWERS:
+        form["scales"].fail(N_("There are too many of these."))
     scales = {name: _options(at) for name, at in named.items()}
     dimensions = {s.code for s in sections if s.scored and scoring.method != "none"}
     reader = _QuestionReader({s.code for s in sections}, dimensions, scales)
@@ -258,6 +260,10 @@ def _options(at: At) -> tuple[Option, ...]:
 def _scoring(at: At) -> Scoring:
     row = at.table("method", "range higher_is minimum_answered bands")
     if row["method"].one_of(get_args(Method)) == "none":
+        for end in row["range"].rows(2, 2) if "range" in row else ():
+            end.number(-_MOST_WEIGHT, _MOST_WEIGHT)
+        for one in row["bands"].rows(20, 0) if "bands" in row else ():
+            _band(one)
         return Scoring("none")
     row = at.table("method range higher_is minimum_answered", "bands")
     ends = [end.number(-_MOST_WEIGHT, _MOST_WEIGHT) for end in row["range"].rows(2, 2)]

@@ -80,11 +80,10 @@ def only_followed_up(before: Referral, after: Referral) -> bool:
     """Whether what left is the same and only its fate is noted; sending again is sending."""
     if not goes_out(before) or (after.status == "sent" and before.status != "sent"):
         return False
-    return (before.organisation, before.services, before.details) == (
-        after.organisation,
-        after.services,
-        after.details,
-    )
+    if set(after.shared) - set(before.shared):
+        return False
+    sent = ("organisation", "provider", "focal_person", "services", "reason", "details")
+    return all(getattr(before, name) == getattr(after, name) for name in sent)
 
 
 def problems_of(before: Referral | None, after: Referral, today: date) -> dict[str, str]:

@@ -18,7 +18,7 @@ from casemgr.operations.errors import NotPutAside
 from casemgr.operations.today import not_put_aside
 from casemgr.storage.tables import AcknowledgementRow, DutyRow
 
-STANDS = frozenset({"legal_clock", "hearing", "approval"})
+STANDS = frozenset({"legal_clock", "hearing", "approval", "emergency_review"})
 """Duties that others set: the law, a court, a colleague who waits. They cannot be put aside."""
 
 

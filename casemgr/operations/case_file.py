@@ -20,6 +20,7 @@ from casemgr.domain.roles import RIGHTS, Reach, Role, may
 from casemgr.domain.support import Action, Closure, Consent, Goal, Plan, Referral, Risk
 from casemgr.operations.access import account_names
 from casemgr.operations.act import Act
+from casemgr.operations.consenting import fit_guardians
 from casemgr.operations.instruments import own_instruments
 from casemgr.operations.links import Links, links_of, summary_of
 from casemgr.operations.values import (
@@ -308,7 +309,9 @@ def _day(act: Act, stored: Stored, day: str) -> str:
 def _age(act: Act, records: Records) -> Age:
     person = _newest(records, "person", Person)
     intake = _newest(records, "intake", Intake)
-    return age_of(person, intake.intake_date if intake else "", act.today)
+    age = age_of(person, intake.intake_date if intake else "", act.today)
+    known = [(one.id, one.value) for one in records.get("relation", ())]
+    return replace(age, guardians=fit_guardians(known))
 
 
 def _values(records: Records, kind: str, model: type[R]) -> list[R]:

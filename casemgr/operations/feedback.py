@@ -26,7 +26,7 @@ from casemgr.operations.errors import OwnFeedback
 from casemgr.operations.links import accounts_list
 from casemgr.operations.settings import change_settings, open_accounts, readers_of
 from casemgr.storage.records import values_of
-from casemgr.storage.tables import AlertRow, CaseRow, ChangeRow, ComplaintRow, new_id
+from casemgr.storage.tables import AlertRow, AuditRow, CaseRow, ChangeRow, ComplaintRow, new_id
 from casemgr.words import N_
 
 TAKEN = ("kind", "on", "language", "words", "about", "anonymous", "answer_wished")
@@ -176,7 +176,9 @@ def take_feedback(act: Act, values: Mapping[str, Any], case_id: str | None = Non
         **act.stamp,
     )
     act.session.add(row)
-    _log(act, row, {**values_of(complaint), **({_KEPT_FROM: owner} if owner else {})})
+    _log(act, row, values_of(complaint))
+    for one in sorted(_caseworkers(act.session, case)):
+        _log(act, row, {_KEPT_FROM: one})
     act.session.flush()
     if complaint.kind in URGENT:
         _tell(act, row, _reached(act.session, row))
@@ -286,8 +288,27 @@ def _not_hers(act: Act, concerned: set[str]) -> None:
         raise OwnFeedback
 
 
+def _caseworkers(session: Session, case: CaseRow | None) -> set[str]:
+    """Everyone who is or was caseworker of a case, or of one that was merged into it."""
+    if case is None:
+        return set()
+    parts = session.exec(
+        select(CaseRow).where(or_(col(CaseRow.id) == case.id, col(CaseRow.merged_into) == case.id))
+    ).all()
+    given = session.exec(
+        select(AuditRow.subject).where(
+            col(AuditRow.case_id).in_([part.id for part in parts]),
+            col(AuditRow.operation).in_(("hand_over_case", "hand_over_cases")),
+            col(AuditRow.outcome) == "done",
+        )
+    ).all()
+    held = {one for part in parts for one in (part.created_by, part.owner_id)} | set(given)
+    return {one for one in held if one}
+
+
 def _kept_from(session: Session, feedback_id: str) -> set[str]:
-    """The caseworker of the case when it was taken down, also where the case was not kept."""
+    """Who was caseworker of the case by the time it was taken down, also where the case was
+    not kept."""
     lines = select(ChangeRow.new).where(
         col(ChangeRow.kind) == _KIND,
         col(ChangeRow.record_id) == feedback_id,

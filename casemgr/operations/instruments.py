@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
 Layout = Literal["xlsx", "json"]
-_MOST_MEGABYTES = 20
+_MOST_MEGABYTES = 2
 Key = tuple[str, str]
 
 

@@ -31,17 +31,23 @@ _REVIEW = timedelta(days=1)
 
 
 def intake_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
-    """An emergency ground says why it could not wait, and a new one is reviewed: within a day
-    unless another day is set."""
+    """An emergency ground says why it could not wait; a new one is reviewed within a day, and
+    only a supervisor may set a later day, or take the day away once that was done."""
     intake, known = cast(Intake, record), cast("Intake | None", before)
     if not intake.emergency:
         return intake
     if not intake.emergency_reason:
         raise Invalid({"emergency_reason": _NEEDED})
-    if intake.emergency_review_on or (known and known.emergency == intake.emergency):
+    latest = (act.today + _REVIEW).isoformat()
+    chosen = intake.emergency_review_on
+    if known and known.emergency == intake.emergency and chosen == known.emergency_review_on:
         return intake
-    review = (act.today + _REVIEW).isoformat()
-    return intake.model_copy(update={"emergency_review_on": review})
+    reviewed = not chosen and known is not None and known.emergency == intake.emergency
+    if Role.SUPERVISOR in act.actor.roles and (chosen or reviewed):
+        return intake
+    if not chosen or chosen > latest:
+        return intake.model_copy(update={"emergency_review_on": latest})
+    return intake
 
 
 def relation_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:

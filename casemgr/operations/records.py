@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlmodel import col, select
 
-from casemgr.domain.consent import Bridge, standing_for
+from casemgr.domain.consent import Bridge
 from casemgr.domain.errors import Invalid, NotFound, StaleSave
 from casemgr.domain.fields import Record, check, clean_text
 from casemgr.domain.lifecycle import FINISHED, ReasonNeeded
@@ -21,7 +21,7 @@ from casemgr.operations.consenting import age_in_case, refusal_for
 from casemgr.operations.derived import refresh_case
 from casemgr.operations.errors import CaseFinished, NotChangeable
 from casemgr.operations.links import check_links
-from casemgr.operations.referrals import prepared, went_out_under
+from casemgr.operations.referrals import prepared, standing_towards, went_out_under
 from casemgr.operations.values import Saved
 from casemgr.storage.records import (
     insert_record,
@@ -157,7 +157,10 @@ def _checked(
 
 
 def _person(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
-    person = cast(Person, record)
+    person, known = cast(Person, record), cast("Person | None", before)
+    decided = person.age_in_doubt and person.age_decision
+    if decided and not person.age_grounds and not (known and known.age_decision == decided):
+        raise Invalid({"age_grounds": N_("Write on what the decision rests.")})
     return nameless(person) if person.no_name else person
 
 
@@ -205,9 +208,7 @@ def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) ->
     if bridge and not referral.bridge_reason:
         raise Invalid({"bridge_reason": N_("This is needed.")})
     log = cast(list[Consent], records_of(act.session, "consent", case.id))
-    standing = standing_for(
-        log, "referral", referral.organisation, act.today, age_in_case(act, case.id)
-    )
+    standing = standing_towards(act, log, referral, age_in_case(act, case.id))
     if not standing.open:
         refused = refusal_for(standing, bridge)
         if refused:

@@ -1,12 +1,13 @@
 """Referrals: what a save fills in and refuses, what they went out under, which are open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlmodel import col, select
 
-from casemgr.domain.consent import standing_for
+from casemgr.domain.childhood import Age
+from casemgr.domain.consent import PurposeStanding, standing_for
 from casemgr.domain.directories import Provider
 from casemgr.domain.due_days import Rule, say_rule
 from casemgr.domain.errors import Invalid, NotFound
@@ -153,13 +154,26 @@ def went_out_under(act: Act, case_id: str, record: Record, before: Record | None
         return {}
     log = cast(list[Consent], records_of(act.session, "consent", case_id))
     age = age_in_case(act, case_id)
-    standing = standing_for(log, "referral", record.organisation, act.today, age)
+    standing = standing_towards(act, log, record, age)
     told: dict[str, Any] = {"shared": list(record.shared)}
     if not standing.open:
         return {**told, "ground": record.bridge}
     entries = reversed(rows_of(act.session, "consent", case_id))
     under = (row.id for row in entries if value_of("consent", row) == standing.entry)
     return {**told, "consent": next(under, "")}
+
+
+def standing_towards(
+    act: Act, log: Sequence[Consent], referral: Referral, age: Age
+) -> PurposeStanding:
+    """Where consent stands towards whoever receives the referral, under every name it has: a
+    refusal for a provider is not passed by writing another name."""
+    row = _provider_row(act, referral.provider)
+    provider = cast(Provider, entry_value("provider", row)) if row else Provider()
+    names = dict.fromkeys((referral.organisation, provider.name, provider.name_bn))
+    found = [standing_for(log, "referral", name, act.today, age) for name in names if name]
+    refused = (one for one in found if not one.open)
+    return next(refused, found[0] if found else standing_for(log, "referral", "", act.today, age))
 
 
 def _doubts(act: Act, case_id: str, provider_id: str) -> tuple[str, ...]:

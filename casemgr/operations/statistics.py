@@ -48,7 +48,16 @@ if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
 _PURPOSE = "statistics"
-_OF_CONSENT = ("purpose", "status", "on", "organisation", "expires", "unverified", "given_by")
+_OF_CONSENT = (
+    "purpose",
+    "status",
+    "on",
+    "organisation",
+    "expires",
+    "unverified",
+    "given_by",
+    "guardian",
+)
 _OF_PERSON = ("gender", "age_at_intake", "birth_date", "division")
 _OF_EXPERIENCE = ("country_of_exploitation", "exploitation", "means_of_control")
 COUNTED_FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -15,6 +15,7 @@ from casemgr.demo.course import PATHS, draw_course
 from casemgr.demo.people import TODAY, invent
 from casemgr.demo.routes import CHILDREN, routes
 from casemgr.domain.case_codes import CLOSURE_CHECK
+from casemgr.domain.childhood import Age
 from casemgr.domain.consent import Standing, standings
 from casemgr.domain.dates import earliest, whole_years
 from casemgr.domain.fields import check
@@ -278,7 +279,10 @@ def test_every_path_is_taken_by_somebody() -> None:
 def facts(case: InventedCase) -> CaseFacts:
     """What the guards would see in this file."""
     log = [check(Consent, values, TODAY) for values in case.all("consent")]
-    standing = {name: one.standing is Standing.GIVEN for name, one in standings(log, TODAY).items()}
+    # As on the day it was taken: who was a child then may be of age by now.
+    age = Age(child=any(one.given_by in ("guardian", "best_interest") for one in log))
+    found = standings(log, TODAY, age)
+    standing = {name: one.standing is Standing.GIVEN for name, one in found.items()}
     verdicts = {approval.subject: approval.verdict for approval in case.approvals}
     open_status, closed = ("planned", "in_progress"), case.one("closure")
     return CaseFacts(

@@ -16,43 +16,35 @@ from casemgr.operations.cases import case_keys, case_lines, open_case
 from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
 from tests.conftest import PASSPHRASE
-from tests.journeys.keyboard import Keyboard
+from tests.journeys.keyboard import Person
 
 
 @pytest.fixture
-def keyboard(folder: Path, tmp_path: Path) -> Iterator[Keyboard]:
-    keyboard = Keyboard(folder, tmp_path / "home")
-    keyboard.settle()
-    yield keyboard
-    keyboard.end()
+def keyboard(folder: Path, tmp_path: Path) -> Iterator[Person]:
+    person = Person(folder, tmp_path / "home")
+    yield person
+    person.end()
 
 
 def test_a_new_case_and_an_unsaved_visit_survive_keys_lock_and_kill(
-    keyboard: Keyboard, folder: Path
+    keyboard: Person, folder: Path
 ) -> None:
-    before = keyboard.operations().count("sign_in")
-    keyboard.press("shift+Tab")
-    keyboard.type("ruma")
-    keyboard.press("Tab")
-    keyboard.sign_in(before + 1)
-
+    keyboard.enter("ruma")
     keyboard.press("ctrl+n")
-    time.sleep(2)
-    keyboard.press("Tab", "Tab")
-    keyboard.type("Came with her sister")
-    keyboard.press("ctrl+s")
-    keyboard.until("create_case")
+    keyboard.at("Intake date")
+    keyboard.fill("What brings the survivor here", "Came with her sister")
+    keyboard.fill("Pseudonym", "Shimul 77")
+    keyboard.save("create_case")
 
     keyboard.press("ctrl+l")
     keyboard.wait(lambda: not _in_use(folder), "locking")
-    keyboard.sign_in(before + 2)
+    keyboard.unlock()
 
     keyboard.press("ctrl+2")
-    time.sleep(1)
+    keyboard.at("Search name, case code or telephone")
     keyboard.press("ctrl+n")
-    time.sleep(2)
-    keyboard.press("Tab", "Tab")
-    keyboard.type("Typed and never saved")
+    keyboard.at("Intake date")
+    keyboard.fill("What brings the survivor here", "Typed and never saved")
     time.sleep(2)
     os.kill(keyboard.program.pid, signal.SIGKILL)
     keyboard.program.wait()
