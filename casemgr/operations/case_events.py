@@ -40,7 +40,16 @@ _READ: Mapping[str, tuple[str, ...]] = {
     "goal": ("id", "created_at", "version", "status", "reached_on"),
     "pause": ("since", "until"),
     "referral": ("status", "urgency", "on", "response_due", "answered_on"),
-    "consent": ("purpose", "status", "on", "organisation", "expires", "unverified", "given_by"),
+    "consent": (
+        "purpose",
+        "status",
+        "on",
+        "organisation",
+        "expires",
+        "unverified",
+        "given_by",
+        "guardian",
+    ),
 }
 _OF_OPEN_ONES = frozenset({"person", "screening", "consent"})
 """Kinds that only tell what a file lacks, which is asked of open cases alone."""

@@ -436,7 +436,7 @@ def test_a_childs_word_alone_leaves_a_guardians_missing(workspace: Workspace) ->
     found = lacking(workspace, case)
     assert "child_consent" in found
     assert "services_consent" not in found
-    workspace.run(store, case, "consent", {**consents("services")[0], "given_by": "guardian"})
+    workspace.run(store, case, "consent", {**consents("services")[0], "given_by": "best_interest"})
     assert "child_consent" not in lacking(workspace, case)
 
 
