@@ -81,6 +81,18 @@ for language in LANGUAGES:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "casemgr.mo").write_bytes(compile_catalogue(language))
 """
+TAKE_PICTURES = """
+import functools, pathlib, sys
+from casemgr.demo.pictures import take_pictures
+from casemgr.ui.hand import Hand
+from casemgr.ui.local_office import LocalOffice
+
+def open_window(workspace):
+    return Hand(LocalOffice(workspace, preferences_in=workspace.parent / "machine"))
+
+tell = functools.partial(print, flush=True)
+sys.exit(take_pictures(pathlib.Path(sys.argv[1]).resolve(), open_window, tell))
+"""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as check; check()"
 
 
@@ -260,9 +272,9 @@ def run(arguments: list[str]) -> int:
     return subprocess.run(command, env=settings(), check=False).returncode
 
 
-def pytest(*arguments: str) -> int:
+def pytest(*arguments: str, **more: str) -> int:
     screen = os.environ.get("QT_QPA_PLATFORM", "offscreen")
-    return inside("-m", "pytest", *arguments, QT_QPA_PLATFORM=screen)
+    return inside("-m", "pytest", *arguments, QT_QPA_PLATFORM=screen, **more)
 
 
 def test(arguments: list[str]) -> int:
@@ -288,7 +300,19 @@ def test(arguments: list[str]) -> int:
 
 
 def torture(arguments: list[str]) -> int:
-    return pytest("-m", "campaign", "-n", "2", *arguments)
+    known = {path.stem.removeprefix("test_") for path in (ROOT / "tests/torture").glob("test_*.py")}
+    named = sorted(name for name in arguments if name in known)
+    options: dict[str, str] = {}
+    rest = [argument for argument in arguments if argument not in known]
+    for option in ("--count", "--seed"):
+        if option in rest:
+            place = rest.index(option)
+            if not rest[place + 1 : place + 2] or not rest[place + 1].isdigit():
+                stop(f"{option} asks for a number. There are: {' '.join(sorted(known))}")
+            options[f"CASEMGR_TORTURE_{option.strip('-').upper()}"] = rest[place + 1]
+            del rest[place : place + 2]
+    paths = [f"tests/torture/test_{name}.py" for name in named]
+    return pytest("-m", "campaign", "-n", "0", "-s", *paths, *rest, **options)
 
 
 def bench(arguments: list[str]) -> int:
@@ -314,6 +338,13 @@ def words(_arguments: list[str]) -> int:
     return inside("-c", COMPILE_WORDS)
 
 
+def pictures(arguments: list[str]) -> int:
+    if len(arguments) != 1:
+        stop("Name the folder for the pictures: python3 dev.py pictures DIR")
+    need_words()
+    return inside("-c", TAKE_PICTURES, *arguments, QT_QPA_PLATFORM="offscreen")
+
+
 def fmt(_arguments: list[str]) -> int:
     return inside("-m", "ruff", "check", "--fix", ".") | inside("-m", "ruff", "format", ".")
 
@@ -329,10 +360,11 @@ class Command(NamedTuple):
 COMMANDS = {
     "run": Command("start the program [its arguments]", run),
     "test": Command("format, ruff, types, imports, translations, tests [pytest's]", test, True),
-    "torture": Command("the long test campaigns [pytest's]", torture, True),
+    "torture": Command("the campaigns [kill power bits fuzz, --count N, --seed N]", torture, True),
     "bench": Command("the benchmarks, or those named", bench),
     "words": Command("compile the translations", words),
     "lock": Command("write requirements.lock anew [uv's, such as --upgrade]", lock),
+    "pictures": Command("pictures of every screen in both languages, into DIR", pictures),
     "fmt": Command("format the sources and repair what ruff can", fmt),
 }
 

@@ -2,7 +2,9 @@
 
 import sys
 
-from casemgr.app import has_screen, run_day, run_window
+from casemgr.app import has_screen, read_apart, run_day, run_window
 
 if __name__ == "__main__":
+    if read_apart(sys.argv[1:]):
+        sys.exit(0)
     sys.exit(run_window(sys.argv[1:]) if has_screen(sys.argv[1:]) else run_day(sys.argv[1:]))

@@ -21,11 +21,15 @@ _NO_SCREEN = N_(
 
 def command(argv: Sequence[str] | None = None) -> int:
     """The ``casemgr`` command; see ``casemgr.cli``."""
+    if read_apart(sys.argv[1:] if argv is None else argv):
+        return 0
     from casemgr import cli
-    from casemgr.storage.hardening import harden_process
+    from casemgr.storage.hardening import harden_process, hush_libraries
+    from casemgr.ui.local_office import system_folder
 
     harden_process()
-    return cli.main(argv, demo=_make_demo)
+    hush_libraries()
+    return cli.main(argv, demo=_make_demo, problems=system_folder("log"))
 
 
 def _make_demo(folder: Path, cases: int, seed: int) -> Mapping[str, Any]:
@@ -37,6 +41,17 @@ def _make_demo(folder: Path, cases: int, seed: int) -> Mapping[str, Any]:
         for user in made.users
     ]
     return {"workspace": str(made.folder), "users": users}
+
+
+def read_apart(argv: Sequence[str]) -> bool:
+    """Whether this process is only there to take one file from elsewhere apart; if so, that has
+    been done. See ``casemgr.exchange.apart``."""
+    if list(argv) != ["--read-apart"]:
+        return False
+    from casemgr.exchange.apart import serve
+
+    serve()
+    return True
 
 
 def has_screen(argv: Sequence[str]) -> bool:
@@ -70,11 +85,12 @@ def make_window(workspace: Path | None, *, preferences_in: Path | None = None) -
     # Collecting walks every module the start imports, again and again, for nothing. The window
     # switches it on again when its first stage stands.
     gc.disable()
-    from casemgr.storage.hardening import harden_process
+    from casemgr.storage.hardening import harden_process, hush_libraries
     from casemgr.ui.local_office import LocalOffice
     from casemgr.ui.start import put_together
 
-    harden_process()
+    harden_process()  # before any key can be pressed
+    hush_libraries()
     office = LocalOffice(workspace, preferences_in=preferences_in)
     return put_together(office, office.log_folder)
 

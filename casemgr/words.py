@@ -6,16 +6,20 @@ the Bangla, one file for each room of the program.
 """
 
 import gettext
-from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from io import BytesIO
-from typing import Literal, get_args
+from struct import unpack_from
+from typing import TYPE_CHECKING, Literal, get_args
 
 from casemgr.paths import resources
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, tzinfo
 
 Language = Literal["en", "bn"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+_MAGIC = 0x950412DE
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 _ASCII_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 _MONTHS: dict[Language, tuple[str, ...]] = {
@@ -78,11 +82,11 @@ def number(value: int, language: Language) -> str:
     return digits(sign + ",".join([*groups, tail]), "bn")
 
 
-def show_date(value: date | str | None, language: Language) -> str:
+def show_date(value: "date | str | None", language: Language) -> str:
     """A date, or a partial one written ``2009`` or ``2009-05``, as people read it."""
     if not value:
         return ""
-    parts = (value.isoformat()[:10] if isinstance(value, date) else value).split("-")
+    parts = (value if isinstance(value, str) else value.isoformat()[:10]).split("-")
     try:
         numbers = [int(part) for part in parts]
     except ValueError:
@@ -95,10 +99,58 @@ def show_date(value: date | str | None, language: Language) -> str:
     return digits(" ".join(words), language)
 
 
-def show_time(moment: datetime, zone: tzinfo, language: Language) -> str:
+def show_time(moment: "datetime", zone: "tzinfo", language: Language) -> str:
     """An aware moment as date and time in the office's zone."""
     local = moment.astimezone(zone)
     return f"{show_date(local.date(), language)}, {digits(local.strftime('%H:%M'), language)}"
+
+
+class CompiledCatalogue(gettext.NullTranslations):
+    """A compiled catalogue, read text by text: making a dictionary of all its texts first would
+    hold up the first window. Its texts are sorted, as the format asks for.
+
+    Raises ``OSError`` for what is no such catalogue.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self._content = content
+        self._known: dict[str, tuple[str, ...]] = {}
+        magic, _revision, self._count, self._texts, self._translations = unpack_from("<5I", content)
+        if magic != _MAGIC:
+            raise OSError("not a compiled catalogue")
+
+    def gettext(self, message: str) -> str:
+        forms = self._forms(message)
+        return forms[0] if forms else message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._forms(msgid1)
+        if not forms:
+            return msgid1 if n == 1 else msgid2
+        return forms[0 if n == 1 else -1]
+
+    def _forms(self, text: str) -> tuple[str, ...]:
+        """The translations for one and for many; nothing for a text that has none."""
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._look_up(text.encode())
+        return known
+
+    def _look_up(self, wanted: bytes) -> tuple[str, ...]:
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            text = self._at(self._texts, middle).partition(b"\0")[0]
+            if text == wanted:
+                found = self._at(self._translations, middle)
+                return tuple(form.decode() for form in found.split(b"\0"))
+            low, high = (middle + 1, high) if text < wanted else (low, middle)
+        return ()
+
+    def _at(self, table: int, place: int) -> bytes:
+        length, start = unpack_from("<2I", self._content, table + 8 * place)
+        return self._content[start : start + length]
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -110,8 +162,7 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     sources = sorted(folder.glob("*.po"))
     newest = max((path.stat().st_mtime for path in sources), default=0.0)
     if built.exists() and built.stat().st_mtime >= newest:
-        with built.open("rb") as file:
-            return gettext.GNUTranslations(file)
+        return CompiledCatalogue(built.read_bytes())
     return gettext.GNUTranslations(BytesIO(compile_catalogue(language)))
 
 

@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from casemgr.domain.roles import Role
 from casemgr.operations.accounts import add_account
 from casemgr.operations.cases import create_case
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.founding import Setup, found
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
-from casemgr.storage.keys import FLOOR_COST
+from casemgr.storage.keys import FLOOR_COST, Unlocked, unlock
+from casemgr.storage.keys import header as headers
+from casemgr.storage.keys.secret import SecretBytes
+from casemgr.storage.keys.unlock import opened_by
+from casemgr.storage.tables import AccountRow, SettingRow
 
 PASSPHRASE = "seven green boats at dawn"
 PEOPLE = {
@@ -49,6 +55,20 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+def accept_for_all(workspace: Workspace) -> None:
+    """Everybody has accepted the code of conduct, so that a test can begin with its own matter."""
+    with workspace.database.write() as session:
+        for row in session.exec(select(AccountRow)).all():
+            row.conduct_accepted_at = workspace.now
+
+
+def demonstration(workspace: Workspace) -> Workspace:
+    """Its people are invented from now on: a sheet with names needs no second person."""
+    with workspace.database.write() as session:
+        session.get_one(SettingRow, "demo").value = True
+    return workspace
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one person of each role; nobody has worked in it."""
@@ -64,9 +84,11 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cost=FLOOR_COST,
     )
     workspace, code = found(setup, clock)
+    workspace.run(accept_conduct)
     for login, roles in PEOPLE.items():
         if login != "nasima":
             add_account(workspace, login, login.title(), roles, PASSPHRASE, FLOOR_COST)
+    accept_for_all(workspace)
     workspace.lock()
     (folder.parent / RECOVERY_FILE).write_text(code.printed(), "utf-8")
     return folder
@@ -86,15 +108,35 @@ def folder(template: Path, tmp_path: Path) -> Path:
 Opener = Callable[[str], Workspace]
 
 
+@pytest.fixture(scope="session")
+def seeds() -> dict[bytes, bytes]:
+    """What each salt and the passphrase of the tests gave, so that Argon2 runs once for each."""
+    return {}
+
+
+def unlocked(folder: Path, login: str, clock: FakeClock, seeds: dict[bytes, bytes]) -> Unlocked:
+    """The keys of one who signs in again with the same passphrase, all but its derivation."""
+    loaded = headers.load(folder)
+    slot = loaded.header.person(login)
+    if slot is None or slot.lock is None or slot.lock.salt not in seeds:
+        keys = unlock(folder, login, PASSPHRASE, clock=clock)
+        if slot is not None and slot.lock is not None:
+            seeds[slot.lock.salt] = keys.seed.expose()
+        return keys
+    return opened_by(folder, loaded, slot, SecretBytes(seeds[slot.lock.salt]))
+
+
 @pytest.fixture
-def sign_in(folder: Path, clock: FakeClock) -> Iterator[Opener]:
+def sign_in(folder: Path, clock: FakeClock, seeds: dict[bytes, bytes]) -> Iterator[Opener]:
     """Sign somebody in; whoever was signed in before is locked out first."""
     opened: list[Workspace] = []
 
     def open_as(login: str) -> Workspace:
         for before in opened:
             before.lock()
-        workspace = Workspace.open(folder, login, PASSPHRASE, clock=clock)
+        workspace = Workspace.open_with(
+            folder, lambda: unlocked(folder, login, clock, seeds), clock
+        )
         opened.append(workspace)
         return workspace
 

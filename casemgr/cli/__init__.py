@@ -26,10 +26,11 @@ from casemgr.cli.exchange import (
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import CaseError, NotFound
 from casemgr.domain.lifecycle import STATUS, StepBlocked
-from casemgr.operations import care, statistics
+from casemgr.operations import care, diagnosis, statistics
 from casemgr.operations.accounts import use_command_line
 from casemgr.operations.cases import case_keys, case_lines, show_names
 from casemgr.operations.errors import FileGone
+from casemgr.operations.trail import compare_with_backup
 from casemgr.operations.values import CaseLine, CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.words import N_, Language, say, show_date
@@ -41,11 +42,18 @@ _PAGE = 500
 _BUG = N_("Something went wrong inside the program ({reference}). Nothing was saved halfway.")
 
 
-def main(argv: Sequence[str] | None = None, *, demo: DemoMaker | None = None) -> int:
-    """Run one command; gives the exit code."""
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    demo: DemoMaker | None = None,
+    problems: Path | None = None,
+) -> int:
+    """Run one command; gives the exit code. ``problems``: the folder in which the window notes
+    bugs."""
     _speak_utf8()
     parser = _parser()
     options = parser.parse_args(argv)
+    options.problems = problems
     if problem := wrong_usage(options):
         parser.error(problem)
     language = _language()
@@ -71,6 +79,8 @@ def _obey(options: argparse.Namespace, demo: DemoMaker | None) -> int:
         return _restore(options)
     if options.command == "dictionary":
         return show_dictionary(options)
+    if options.command == "diagnose":
+        return _diagnose_closed(options)
     return _in_workspace(options)
 
 
@@ -112,6 +122,13 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "verify", "check pages, rows and the audit trail")
     check.add_argument("--json", action="store_true")
+    check.add_argument("--backup", type=Path, metavar="FILE")
+
+    told = commands.add_parser("diagnose", help="a report for whoever helps, without names")
+    told.add_argument("--workspace", type=Path, required=True, metavar="DIR")
+    told.add_argument("--user", metavar="NAME", help="also counts and settings")
+    told.add_argument("--passphrase-file", type=Path, metavar="FILE")
+    told.add_argument("--output", type=Path, metavar="FILE")
 
     backup = _command(commands, "backup", "write a verified backup")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -205,7 +222,12 @@ def _statistics(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 def _verify(workspace: Workspace, options: argparse.Namespace) -> int:
-    return _show_faults(care.verify(workspace), options, workspace.actor.language)
+    language, code = workspace.actor.language, 0
+    if options.backup is not None:
+        compared = compare_with_backup(workspace, options.backup)
+        print(compared.tell(language), file=sys.stderr)
+        code = 0 if compared.sound else 1
+    return max(code, _show_faults(care.verify(workspace), options, language))
 
 
 def _verify_closed(options: argparse.Namespace, passphrase: str, error: CaseError) -> int:
@@ -232,6 +254,26 @@ def _backup(workspace: Workspace, options: argparse.Namespace) -> int:
     return 0
 
 
+def _diagnose(workspace: Workspace, options: argparse.Namespace) -> int:
+    return _show_diagnosis(diagnosis.diagnose(workspace, options.problems), options)
+
+
+def _diagnose_closed(options: argparse.Namespace) -> int:
+    """Also where nobody can sign in: that is when help is needed most."""
+    if options.user:
+        return _in_workspace(options)
+    return _show_diagnosis(diagnosis.diagnose_closed(options.workspace, options.problems), options)
+
+
+def _show_diagnosis(text: str, options: argparse.Namespace) -> int:
+    if options.output is None:
+        print(text, end="")
+    else:
+        diagnosis.save_diagnosis(text, options.output)
+        print(options.output)
+    return 0
+
+
 def _demo(options: argparse.Namespace, demo: DemoMaker | None) -> int:
     if demo is None:
         raise NotFound
@@ -255,6 +297,7 @@ _COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
     "statistics": _statistics,
     "verify": _verify,
     "backup": _backup,
+    "diagnose": _diagnose,
     **COMMANDS,
 }
 

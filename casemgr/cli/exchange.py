@@ -10,8 +10,16 @@ from typing import Any
 
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.errors import NotFound
-from casemgr.operations import case_sheet, dictionary, exchange, handing_out, reports
+from casemgr.operations import (
+    case_sheet,
+    dictionary,
+    exchange,
+    handing_out,
+    open_export,
+    reports,
+)
 from casemgr.operations.cases import find_code
+from casemgr.operations.errors import FileGone
 from casemgr.operations.values import ReportRequest, UnclearCell
 from casemgr.operations.workspace import Workspace
 from casemgr.words import N_, Language, say
@@ -50,15 +58,36 @@ def add_commands(commands: Any, add: AddCommand) -> None:
     give.add_argument("--identified", action="store_true")
     give.add_argument("--purpose", choices=[code.code for code in PURPOSE], default="")
     give.add_argument("--recipient", default="", metavar="TEXT")
+    give.add_argument("--agreed", default="", metavar="ID", help="the request agreed to")
+    _sealed_for(give)
+
+    everything = add(commands, "export-all", "everything the office keeps, sealed")
+    everything.add_argument("file", type=Path, metavar="FILE")
+    everything.add_argument("--agreed", required=True, metavar="ID")
+    _sealed_for(everything)
 
     words = commands.add_parser("dictionary", help="every field, as CSV or Markdown")
     words.add_argument("--output", type=Path, metavar="FILE.csv|FILE.md")
+
+
+def _sealed_for(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seal-to", action="append", default=[], metavar="KEY", help="a public age key (age1…)"
+    )
+    parser.add_argument(
+        "--seal-passphrase-file", type=Path, metavar="F", help="words, where there is no key"
+    )
 
 
 def wrong_usage(options: argparse.Namespace) -> str:
     """What is missing or does not fit together; ``""`` where all is well."""
     if getattr(options, "identified", False) and not (options.purpose and options.recipient):
         return "--identified needs --purpose and --recipient"
+    sealing = getattr(options, "seal_to", ()) or getattr(options, "seal_passphrase_file", None)
+    if getattr(options, "agreed", "") and not sealing:
+        return "--agreed needs --seal-to or --seal-passphrase-file"
+    if sealing and not options.agreed:
+        return "what is sealed needs --agreed"
     if getattr(options, "pseudonymised", False) and options.kind != _SHEET:
         return f"--pseudonymised is for --kind {_SHEET}"
     return ""
@@ -152,10 +181,29 @@ def _export(workspace: Workspace, options: argparse.Namespace) -> int:
         purpose=options.purpose,
         recipient=options.recipient,
         whole=options.whole,
+        agreed=_agreed(options) if options.agreed else None,
     )
     language = workspace.actor.language
     text = N_("Cases written: {cases}. Left out for lack of consent: {left_out}.")
     print(say(text, language, cases=done.cases, left_out=done.left_out))
+    if done.sealed:
+        print(done.path)
+    return 0
+
+
+def _agreed(options: argparse.Namespace) -> handing_out.Agreed:
+    words = ""
+    if options.seal_passphrase_file is not None:
+        try:
+            words = options.seal_passphrase_file.read_text("utf-8-sig").split("\n")[0].strip()
+        except (OSError, UnicodeDecodeError):
+            raise FileGone from None
+    return handing_out.agreed_as(options.agreed, options.seal_to, words)
+
+
+def _export_all(workspace: Workspace, options: argparse.Namespace) -> int:
+    done = open_export.export_all(workspace, options.file, _agreed(options))
+    print(done.path)
     return 0
 
 
@@ -163,4 +211,5 @@ COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
     "report": _report,
     "import-htcds": _import,
     "export-htcds": _export,
+    "export-all": _export_all,
 }

@@ -12,44 +12,28 @@ from pathlib import Path
 
 from casemgr.demo import day_care, day_office
 from casemgr.demo.build import DemoWorkspace, build_demo
-from casemgr.demo.people import invent
-from casemgr.demo.stage import Hand, NotAsExpected
-from casemgr.operations.bulk import load_demo_cases
-from casemgr.operations.founding import Setup, found
-from casemgr.operations.handing_out import export_htcds
+from casemgr.demo.guests import write_sheet
+from casemgr.demo.stage import SLOW, NotAsExpected, OpenWindow, Stage
 from casemgr.operations.workspace import Workspace
 from casemgr.statistics import Period
-from casemgr.words import N_, Language, say
+from casemgr.words import N_, say
 
 _CASES = 200
-_GUESTS = 12
 _PERIOD = "2025"
-_SLOW = 0.6
 MARK = "demonstration-day.txt"
 
 
-class Day:
+class Day(Stage):
     """One day: ``folder`` gets the workspace, the pictures and the papers."""
 
-    def __init__(
-        self, folder: Path, open_window: Callable[[Path], Hand], tell: Callable[[str], None]
-    ) -> None:
+    def __init__(self, folder: Path, open_window: OpenWindow, tell: Callable[[str], None]) -> None:
+        super().__init__(open_window)
         self.folder = folder
         self.workspace = folder / "workspace"
         self.failed: list[str] = []
-        self._open_window = open_window
         self._tell = tell
         self._pictures = 0
-        self._hand: Hand | None = None
         self._demo: DemoWorkspace | None = None
-        self._language: Language = "en"
-        self.codes: dict[str, str] = {}
-
-    @property
-    def hand(self) -> Hand:
-        if self._hand is None:
-            raise NotAsExpected("no window is open")
-        return self._hand
 
     def live(self) -> bool:
         """Go through every step; ``True`` if each ended as it should."""
@@ -58,8 +42,8 @@ class Day:
                 step()
             if self.failed:
                 break
-        if self._hand is not None:
-            self._hand.leave()
+        with self._told(N_("The end of the day")):
+            self.leave()
         return not self.failed
 
     def _steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -67,7 +51,7 @@ class Day:
         yield N_("Sign in"), self.sign_in
         yield N_("What is due today"), self.look_at_today
         yield N_("Take over a sheet from another office"), self.take_over
-        yield N_("Search"), self.search
+        yield N_("Search"), self.look_for_a_name
         yield N_("A new case, and a slip of the pen"), self.new_case
         yield N_("A follow-up"), self.follow_up
         yield N_("Lock, and come back"), self.lock_and_return
@@ -81,6 +65,7 @@ class Day:
     def _told(self, title: str) -> Iterator[None]:
         try:
             yield
+            self.listen()
         except Exception as problem:  # noqa: BLE001 - the day reports it and goes home
             self.failed.append(title)
             frame = traceback.extract_tb(problem.__traceback__)[-1]
@@ -90,9 +75,6 @@ class Day:
             self._tell(f"✗ {title}\n    {where}")
         else:
             self._tell(f"✓ {title}")
-
-    def say(self, text: str, **values: object) -> str:
-        return say(text, self._language, **values)
 
     def picture(self, name: str) -> None:
         self._pictures += 1
@@ -109,31 +91,9 @@ class Day:
 
     def found(self) -> None:
         self._demo = build_demo(self.workspace, cases=_CASES)
-        other, _code = found(
-            Setup(
-                self.folder / "other-office",
-                "Another office (invented)",
-                "Asia/Dhaka",
-                "Mitu",
-                "mitu",
-                "four paper kites over the river",
-                demo=True,
-            )
-        )
-        try:
-            guests = invent(_GUESTS, 2, today=other.today)
-            other.run(load_demo_cases, guests, [other.actor.id], lambda _done: None)
-            export_htcds(
-                other,
-                self.sheet,
-                identified=True,
-                purpose="supervision",
-                recipient="Example office",
-            )
-        finally:
-            other.lock()
+        write_sheet(self.folder / "other-office", self.sheet)
         self.codes = self._chosen()
-        self._hand = self._open_window(self.workspace)
+        self.open_window(self.workspace)
 
     def _chosen(self) -> dict[str, str]:
         """The codes of the cases for the steps, by what each is good for."""
@@ -160,13 +120,7 @@ class Day:
         self.hand.see(self.say("The login and the passphrase do not fit together."))
         self.picture("wrong-passphrase")
         self.hand.rest(1.5)
-        self._type_passphrase()
-
-    def _type_passphrase(self) -> None:
-        self.hand.write(self.say("Passphrase"), self._passphrase())
-        self.hand.enter()
-        self.hand.see(self.say("Lock now"))
-        self.hand.settle()
+        self.type_passphrase(self._passphrase())
 
     def look_at_today(self) -> None:
         self.hand.press(self.say("Today"))
@@ -184,14 +138,12 @@ class Day:
         self.hand.see(self.say("To the cases"))
         self.picture("import-result")
 
-    def search(self) -> None:
+    def look_for_a_name(self) -> None:
         self.hand.press(self.say("Cases"))
         self.hand.settle()
         self.picture("cases")
         self.hand.key("Ctrl+F")
-        self.hand.write(self.say("Search name, case code or telephone"), "খাতুন")
-        self.hand.settle()
-        self.hand.rest(_SLOW)
+        self.search("খাতুন")
         self.picture("search")
 
     def new_case(self) -> None:
@@ -214,9 +166,7 @@ class Day:
 
     def follow_up(self) -> None:
         self.hand.press(self.say("Cases"))
-        self.hand.write(self.say("Search name, case code or telephone"), "Shimul 2026")
-        self.hand.rest(_SLOW)
-        self.hand.settle()
+        self.search("Shimul 2026")
         self.hand.key("Down")
         self.hand.enter()
         self.hand.see(self.say("Next steps"))
@@ -234,7 +184,7 @@ class Day:
         self.picture("locked")
         if self.hand.sees("বোনের বাড়িতে"):
             raise NotAsExpected("text of the case stands on the lock screen")
-        self._type_passphrase()
+        self.type_passphrase(self._passphrase())
         self.hand.see(self.say("Planned for"))
         self.picture("back-with-the-draft")
         self.hand.press(self.say("Save"))
@@ -242,18 +192,6 @@ class Day:
         self.hand.see("1 Dec 2026")
         self.hand.settle()
         self.picture("follow-up-saved")
-
-    def open_file(self, code: str) -> None:
-        """Find a case by its code and open it."""
-        self.hand.press(self.say("Cases"))
-        self.hand.settle()
-        self.hand.write(self.say("Search name, case code or telephone"), code)
-        self.hand.rest(_SLOW)
-        self.hand.settle()
-        self.hand.pick(code)
-        self.hand.enter()
-        self.hand.see(self.say("Sections of the case file"))
-        self.hand.settle()
 
     def print_case(self) -> None:
         self.open_file(self.codes["print"])
@@ -283,9 +221,9 @@ class Day:
     def count(self) -> None:
         self.hand.press(self.say("Statistics"))
         self.hand.settle()
-        self.hand.write(self.say("Period"), Period.parse(_PERIOD).label(self._language))
+        self.hand.write(self.say("Period"), Period.parse(_PERIOD).label(self.language))
         self.hand.settle()
-        self.hand.rest(_SLOW)
+        self.hand.rest(SLOW)
         self.picture("statistics")
         self.hand.press(self.say("Release into a folder …"))
         self.hand.press(self.say("Choose a folder"))
@@ -305,7 +243,7 @@ class Day:
         self.hand.press(self.say("Settings"))
         self.hand.write(self.say("Look"), self.say("Dark"))
         self.hand.write(self.say("Language"), "বাংলা")
-        self._language = "bn"
+        self.language = "bn"
         self.hand.see(self.say("Lock now"))
         self.hand.settle()
         for page in ("Today", "Cases", "Calendar", "Directories", "Supervision", "Feedback",
@@ -323,9 +261,7 @@ class Day:
         self.picture("bangla-small-new-case")
 
 
-def live_through(
-    folder: Path, open_window: Callable[[Path], Hand], tell: Callable[[str], None]
-) -> int:
+def live_through(folder: Path, open_window: OpenWindow, tell: Callable[[str], None]) -> int:
     """The whole day; the exit code: 0, or 1 when a step failed or the folder is not free.
 
     Only a folder that is new, empty or an earlier day's is used; an earlier day is thrown away.

@@ -1,16 +1,19 @@
 """The part of the demonstration day that is spent on single cases."""
 
 from collections.abc import Callable
+from typing import Any
 
 from casemgr.demo.stage import NotAsExpected, Stage
+from casemgr.domain.answers import shown_questions
 from casemgr.domain.case_codes import REFERRAL_STATUS
+from casemgr.domain.instruments import Instrument, Option, Question, instruments
 from casemgr.operations.assessments import assessment_view
 from casemgr.operations.cases import case_keys, case_lines, open_case
 from casemgr.operations.legal import legal_view
 from casemgr.operations.values import CaseFile, CaseQuery
 from casemgr.operations.visits import proposed_visits
 from casemgr.operations.workspace import Workspace
-from casemgr.words import N_
+from casemgr.words import N_, digits
 
 Step = Callable[[Stage], None]
 _WORKING = frozenset({"support", "follow_up"})
@@ -69,7 +72,7 @@ _FIT: dict[str, Callable[[Workspace, CaseFile], bool]] = {
 
 
 def assess(stage: Stage) -> None:
-    """Two assessments side by side with their trend, and a new one begun."""
+    """Two assessments side by side with their trend, and once more by the same form."""
     stage.open_file(stage.codes["assessment"])
     stage.hand.pick(stage.say("Assessments"))
     stage.hand.settle()
@@ -77,10 +80,58 @@ def assess(stage: Stage) -> None:
     stage.hand.press(stage.say("New assessment"))
     stage.hand.see(stage.say("Which form?"))
     stage.picture("assessment-which-form")
-    stage.hand.press(stage.say("Begin"))
+    stage.hand.press(stage.say("Back"))
+    stage.hand.settle()
+    form = _asked_before(stage)
+    stage.hand.press(_again(stage, form))
     stage.hand.see(stage.say("This assessment"))
     stage.hand.settle()
-    stage.picture("assessment-form")
+    answer_all(stage, form)
+    stage.hand.settle()
+    stage.picture("assessment-answered")
+    stage.hand.write(stage.say("Summary"), _CONCLUSION)
+    stage.hand.press(stage.say("Save"))
+    stage.hand.see(stage.say("Sections of the case file"))
+    stage.hand.settle()
+    stage.hand.rest(_AGAIN)
+    stage.hand.scroll(stage.say("Baseline"))
+    stage.picture("assessment-result")
+    stage.hand.scroll(form.dimensions[-1].text.label(stage.language))
+    stage.picture("assessment-chart")
+
+
+def _again(stage: Stage, form: Instrument) -> str:
+    return f"{stage.say('Assess again')}: {form.title.label(stage.language)}"
+
+
+def _asked_before(stage: Stage) -> Instrument:
+    """The first form with a score among those that can be asked once more."""
+    scored = (one for one in instruments() if one.scoring.method == "mean")
+    found = next((one for one in scored if stage.hand.can_press(_again(stage, one))), None)
+    if found is None:
+        raise NotAsExpected("a form to assess again")
+    return found
+
+
+def answer_all(stage: Stage, form: Instrument) -> None:
+    """Answer each question that is asked: that it goes well, or nearly."""
+    answers: dict[str, Any] = {}
+    for number, question in enumerate(form.questions, 1):
+        if question not in shown_questions(form, answers) or not question.choices:
+            continue
+        taken = _good_answer(form, question, number)
+        named = digits(f"{number}. ", stage.language) + question.text.label(stage.language)
+        stage.hand.press(f"{named}: {taken.text.label(stage.language)}")
+        answers[question.code] = (taken.code,) if question.kind == "many" else taken.code
+
+
+def _good_answer(form: Instrument, question: Question, number: int) -> Option:
+    """The best answer by its score, to each third question the one after it."""
+    sign = -1 if form.scoring.higher_is == "better" else 1
+    scored = [(sign * one.score, one) for one in question.choices if one.score is not None]
+    ranked = [one for _, one in sorted(scored, key=lambda known: known[0])]
+    ranked = ranked or list(question.choices)
+    return ranked[min(int(number % 3 == 0), len(ranked) - 1)]
 
 
 def refer(stage: Stage) -> None:
@@ -137,6 +188,8 @@ def look_again(stage: Stage) -> None:
 
 
 _TOLD_ON = "2026-11-20"
+_AGAIN = 2.0  # seconds, until a page one comes back to has been read anew
+_CONCLUSION = "Sleeps and eats well; wants to look for work after the winter."
 _SECTIONS = {
     "assessment": ("Assessments",),
     "referral": ("Referrals",),

@@ -4,18 +4,25 @@ of one person. Done through the same operations as in any office, by the supervi
 
 import json
 from dataclasses import dataclass
+from io import BytesIO
 from random import Random
 from typing import Any
 
+from PIL import Image, ImageDraw
+
 from casemgr.demo.names import phrase
+from casemgr.domain.childhood import MAJORITY_DECIDED
+from casemgr.domain.consent import Standing
 from casemgr.domain.lifecycle import FINISHED
 from casemgr.domain.merging import merge_choices, open_choices
 from casemgr.domain.person import Person
 from casemgr.operations.acknowledging import STANDS, acknowledge_duty
+from casemgr.operations.attachments import attach_bytes
 from casemgr.operations.cases import case_keys, case_lines, create_case, open_case
 from casemgr.operations.feedback import answer_feedback, feedback_list, open_feedback, take_feedback
 from casemgr.operations.handover import hand_over_case
 from casemgr.operations.instruments import add_instrument
+from casemgr.operations.lifecycle import decide_approval
 from casemgr.operations.merging import SINGLES, MergeOrder, merge_cases
 from casemgr.operations.records import save_record
 from casemgr.operations.today import see_today
@@ -53,6 +60,8 @@ def live_on(workspace: Workspace, workers: list[str], seed: int) -> None:
     _feedback(office)
     _put_aside(office)
     _two_files(office)
+    _doubted_ages(office)
+    _documents(office)
 
 
 def _own_form(office: _Office) -> None:
@@ -108,6 +117,54 @@ def _two_files(office: _Office) -> None:
         else:
             summary = office.words("twin_handover")
             office.workspace.run(hand_over_case, second, office.workers[0], summary)
+
+
+def _doubted_ages(office: _Office) -> None:
+    """Two young people are decided to be of age after doubt; a supervisor confirms it of one."""
+    young = [one for one in office.files if _age(one) in range(18, 23)]
+    for file, confirmed in zip(young, (True, False), strict=False):
+        known = office.workspace.run(open_case, file.case_id).one("person")
+        if known is None:
+            continue
+        decision = {
+            "age_in_doubt": True,
+            "age_grounds": office.words("age_grounds"),
+            "age_decision": MAJORITY_DECIDED,
+        }
+        values = known.value.model_dump() | decision
+        office.workspace.run(
+            save_record, "person", file.case_id, known.id, values, version=known.version
+        )
+        asked = office.workspace.run(open_case, file.case_id).approvals
+        waiting = [one for one in asked if (one.subject, one.verdict) == ("age", "requested")]
+        if confirmed and waiting:
+            office.workspace.run(decide_approval, file.case_id, waiting[-1].id, "approved")
+
+
+def _age(file: CaseFile) -> int | None:
+    known = file.one("person")
+    return known.value.age_at_intake if known and isinstance(known.value, Person) else None
+
+
+def _documents(office: _Office) -> None:
+    """A paper in three files: a picture of lines, with nothing on it that could be read."""
+    may_keep = [one for one in office.files if one.consents["storage"].standing is Standing.GIVEN]
+    for what, file in zip(("consent", "court", "medical"), may_keep, strict=False):
+        values = {"what": what, "on": office.workspace.today.isoformat()}
+        attach_bytes(office.workspace, file.case_id, _sheet(office.rng), ".jpg", values)
+
+
+def _sheet(rng: Random) -> bytes:
+    """A sheet of paper with lines where words would stand, as a JPEG."""
+    picture = Image.new("RGB", (620, 877), (250, 248, 242))
+    pen = ImageDraw.Draw(picture)
+    for line in range(110, 760, 26):
+        end = rng.randint(330, 550) if line % 4 else 550
+        pen.rectangle((70, line, end, line + 7), fill=(120, 120, 128))
+    pen.ellipse((430, 770, 530, 850), outline=(70, 90, 160), width=5)
+    kept = BytesIO()
+    picture.save(kept, "JPEG", quality=80)
+    return kept.getvalue()
 
 
 def _named(file: CaseFile) -> bool:

@@ -16,6 +16,8 @@ Answer = str | tuple[str, ...]
 AnyAnswers = Mapping[str, object]
 _ANY_DATE = Field("", kind=Kind.PARTIAL_DATE)
 _NOT_LISTED = N_("Choose one of the listed values.")
+# Every number a form asks for counts something: people, hours, moves, taka.
+_MOST = 1_000_000_000
 
 
 def shown_questions(instrument: Instrument, answers: AnyAnswers) -> tuple[Question, ...]:
@@ -92,7 +94,9 @@ def _number(_question: Question, raw: object) -> str:
         value = float(ascii_digits(str(raw)).replace(",", ""))
     except ValueError:
         raise ValueError(N_("Write a number.")) from None
-    if isinstance(raw, bool) or not -1e12 <= value <= 1e12:
+    if value < 0:
+        raise ValueError(N_("This number cannot be below nought."))
+    if isinstance(raw, bool) or not value <= _MOST:
         raise ValueError(N_("This number is too small or too large to be right."))
     return str(int(value) if value.is_integer() else value)
 

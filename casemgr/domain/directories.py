@@ -9,6 +9,7 @@ from typing import Annotated
 
 from casemgr.domain.case_codes import NEED_CATEGORY
 from casemgr.domain.codes import COUNTRY, DISTRICT, DIVISION
+from casemgr.domain.errors import Refused
 from casemgr.domain.fields import Field, Kind, Privacy, Record
 from casemgr.domain.help_codes import (
     AGREEMENT_STATE,
@@ -91,8 +92,9 @@ class Perpetrator(Record):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One list of the office. ``apart``: an entry is seen only by who wrote it or sees a case
-    that is linked to it; the others are open to everyone who works with cases."""
+    """One list of the office. ``apart``: an entry is seen only by those who see a case that is
+    linked to it, and by who wrote it until a case is; the others are open to everyone who works
+    with cases."""
 
     name: str
     model: type[Record]
@@ -113,3 +115,11 @@ DIRECTORIES: Mapping[str, Directory] = {
     )
 }
 # fmt: on
+
+
+class ReadByOthers(Refused):
+    sentence = N_("These two stand in cases that are not read by the same people.")
+    next_step = N_(
+        "Made one, each would tell what only the other's readers know. Share the cases first where "
+        "that is right, or leave the two as they are."
+    )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from casemgr.domain.case_codes import URGENCY
-from casemgr.domain.policy import REPEATED, START, TIMED, Policy, Span
+from casemgr.domain.policy import LONGEST_PAUSE, REPEATED, START, TIMED, Policy, Span
 from casemgr.domain.working_days import Calendar, add_months
 from casemgr.words import N_, Language, say, say_many
 
@@ -21,7 +21,8 @@ _Stopped = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The days from ``first`` to ``last``, both included, on which the clock stands still.
+    """The days from ``first`` to ``last``, both included, on which the clock stands still; of a
+    longer one no more than ``LONGEST_PAUSE`` counts.
 
     For one still running ``last`` is today: the due day then moves on with each day. Raises
     ``ValueError`` when it ends before it begins.
@@ -34,6 +35,13 @@ class Pause:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise ValueError("pause")
+
+    @property
+    def end(self) -> date:
+        """The last day on which the clock stands still."""
+        if self.last - self.first > LONGEST_PAUSE:
+            return self.first + LONGEST_PAUSE
+        return self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ def due(
     """
     limit = policy.no_contact if step == "no_contact" else policy.steps[step]
     level = "high" if risk in ("", "unknown") else risk
-    spans = [(p.first, p.last) for p in pauses if limit.pausable and p.reason in policy.pauses]
+    spans = [(p.first, p.end) for p in pauses if limit.pausable and p.reason in policy.pauses]
 
     def stopped(day: date) -> bool:
         return any(first <= day <= last for first, last in spans)
@@ -181,9 +189,9 @@ def consent_warning(policy: Policy, expires: date) -> Due:
     return Due(expires - ahead * _DAY, rule)
 
 
-def retention_end(policy: Policy, closed: date) -> Due:
-    """The day on which the office decides whether a closed file is still kept."""
-    years = policy.retention_years
+def retention_end(policy: Policy, closed: date, reason: str = "") -> Due:
+    """The day on which the office decides whether a file closed for this reason is still kept."""
+    years = policy.kept_years(reason)
     return Due(add_months(closed, 12 * years), Rule("retention", "closure", years, "year", "after"))
 
 

@@ -30,7 +30,7 @@ from casemgr.domain.legal import Hearing, LegalUpdate, Proceeding
 from casemgr.domain.lifecycle import FINISHED
 from casemgr.domain.names import fold_name
 from casemgr.domain.person import Contact, Intake, Person
-from casemgr.domain.policy import Policy
+from casemgr.domain.policy import LONGEST_PAUSE, Policy
 from casemgr.domain.support import (
     Action,
     Assessment,
@@ -198,17 +198,14 @@ def _repeats(case: Situation) -> Iterator[Duty]:
 
 def _steps(case: Situation, policy: Policy, calendar: Calendar) -> Iterator[Duty]:
     """The steps of the policy that are not done, each from the day it counts from."""
-    ended, running = _pauses(case)
+    pauses = _pauses(case)
     visits = [
         v.planned_on for _, v, _ in case.each("follow_up", FollowUp) if v.outcome == "planned"
     ]
     for step, start in _open_steps(case):
-        ruled = due(policy, calendar, step, case.risk, max(start, case.known_since), ended)
-        stops = policy.steps[step].pausable and any(
-            reason in policy.pauses and since <= ruled.day for reason, since in running
-        )
+        ruled = due(policy, calendar, step, case.risk, max(start, case.known_since), pauses)
         planned = step == "follow_up" and min(visits, default="z") <= ruled.day.isoformat()
-        if not stops and not planned:
+        if not planned:
             yield _ruled("contact" if step == "follow_up" else step, ruled)
 
 
@@ -260,17 +257,15 @@ def _contacts(case: Situation) -> list[date]:
     return [day for text in (*met, *told) if (day := whole(text))]
 
 
-def _pauses(case: Situation) -> tuple[list[Pause], list[tuple[str, date]]]:
-    """Pauses with an end, and those still running: the reason and the first day of each."""
-    ended: list[Pause] = []
-    running: list[tuple[str, date]] = []
+def _pauses(case: Situation) -> list[Pause]:
+    """The pauses; one that nobody has ended stands for as long as a pause may."""
+    found: list[Pause] = []
     for _, pause, _ in case.each("pause", PauseRecord):
-        first, last = whole(pause.since), whole(pause.until)
+        first = whole(pause.since)
+        last = whole(pause.until) or (first + LONGEST_PAUSE if first else None)
         if first and last and first <= last:
-            ended.append(Pause(pause.reason, first, last))
-        elif first and not pause.until:
-            running.append((pause.reason, first))
-    return ended, running
+            found.append(Pause(pause.reason, first, last))
+    return found
 
 
 def _of_the_law(case: Situation, policy: Policy, calendar: Calendar) -> Iterator[Duty]:
@@ -330,7 +325,9 @@ def _retention(case: Situation, policy: Policy) -> Iterator[Duty]:
     if closure and closure.retain_until:
         yield Duty("retention", closure.retain_until)
     elif ended:
-        yield _ruled("retention", retention_end(policy, max(ended, case.known_since)))
+        reason = closure.reason if closure else ""
+        since = max(ended, case.known_since)
+        yield _ruled("retention", retention_end(policy, since, reason))
 
 
 def _ruled(what: str, ruled: Due, record_id: str = "", words: str = "") -> Duty:

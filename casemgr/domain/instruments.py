@@ -7,6 +7,7 @@ refuses what it does not understand and names the place; nothing is guessed.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,11 @@ LEAST_ANSWERED = 0.7
 _MOST_QUESTIONS = 500
 _MOST_ANSWERS = 100
 _MOST_WEIGHT = 1e6
+_DEEPEST = 8  # a form needs six: file, questions, question, options, option, its score
+_MOST_VALUES = 100_000
+# A text of the file counts as one mark, whatever stands in it, closed or not; possessive, so
+# that no text can make the search go back over it.
+_MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{},]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,22 @@ def _age(one: Instrument) -> tuple[int, ...]:
 def _shipped() -> tuple[Instrument, ...]:
     files = sorted((resources() / "instruments").glob("*.json"))
     return tuple(read_instrument(json.loads(path.read_text("utf-8"))) for path in files)
+
+
+def check_size(text: str) -> None:
+    """That a file's JSON is neither nested nor filled beyond what any form needs: looked at in
+    one pass before it is parsed. Raises ``BadInstrument``."""
+    depth = values = 0
+    for found in _MARKS.finditer(text):
+        mark = found[0]
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        if mark in "[{,":
+            values += 1
+        if depth > _DEEPEST or values > _MOST_VALUES:
+            At(None).fail(N_("It is nested deeper, or holds more, than any form needs."))
 
 
 def read_instrument(data: Mapping[str, object]) -> Instrument:

@@ -29,10 +29,13 @@ STATUS = CodeList("status", [
 APPROVAL = CodeList("approval", [
     Code("plan", "Case plan", "কেস পরিকল্পনা"), Code("closure", "Closure", "কেস সমাপ্তি"), Code("assessment", "Assessment", "মূল্যায়ন"),
     Code("identification", "Second reader of the identification", "চিহ্নিতকরণে দ্বিতীয় ব্যক্তির যাচাই"), Code("bridge", "Gone on without consent", "সম্মতি ছাড়া এগোনো"), Code("reopening", "Reopening", "পুনরায় চালু"),
+    Code("age", "Decided to be an adult after doubt", "বয়স নিয়ে সন্দেহের পর প্রাপ্তবয়স্ক বলে সিদ্ধান্ত"),
 ])
 LEGAL_CLOCK = CodeList("legal_clock", [Code("investigation", "Investigation", "তদন্ত"), Code("trial", "Trial", "বিচার")])
 # fmt: on
 FINISHED = frozenset({"closed", "transferred", "not_taken_on"})
+ALWAYS_OPEN = frozenset({"note", "consent"})
+"""The kinds of record that are added in a finished case too."""
 STATUS_FROM_HTCDS: Mapping[str, str] = {
     "Active": "support",
     "FollowUp": "follow_up",
@@ -63,6 +66,8 @@ class CaseFacts:
     closure_checks_missing: int = 0
     transfer_accepted: bool = False
     open_alerts: int = 0
+    owners_alerts: int = 0
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +123,19 @@ _CLOSURE_APPROVED = Guard(
 _ALERTS_SEEN = Guard(
     lambda f: f.open_alerts == 0, N_("An alert about this case has not been acknowledged.")
 )
+_OWNER_KNOWS = Guard(
+    lambda f: f.owners_alerts == 0,
+    N_("The caseworker has not acknowledged an alert about this case."),
+)
 _NOT_TRAFFICKED = Guard(
     lambda f: f.determination == "NotAVictimOfTrafficking",
     N_("The identification does not say that this is not trafficking."),
+)
+_TOLD = (_ALERTS_SEEN, _OWNER_KNOWS)
+ALERT_STANDS = _ALERTS_SEEN.message
+_NOT_FORGOTTEN = Guard(
+    lambda f: not f.forgotten,
+    N_("What was written of this person has been forgotten; begin a new case."),
 )
 _RECEIVED = Guard(
     lambda f: f.transfer_accepted, N_("The receiving organisation has not confirmed a referral.")
@@ -141,7 +156,7 @@ STEPS: tuple[Step, ...] = (
     Step("draft", "screening", (_INTERVIEW,)),
     Step("draft", "not_taken_on", reason_needed=True),
     Step("screening", "assessment", (_DETERMINED, _CONSENT)),
-    Step("screening", "closed", (_NOT_TRAFFICKED, _NO_HIGH_RISK, _ALERTS_SEEN), reason_needed=True),
+    Step("screening", "closed", (_NOT_TRAFFICKED, _NO_HIGH_RISK, *_TOLD), reason_needed=True),
     Step("assessment", "planning", (_CONSENT, _ASSESSED)),
     Step("planning", "support", (_CONSENT, _AGREED, _PLAN_SEEN)),
     Step("support", "planning", reason_needed=True),
@@ -152,16 +167,16 @@ STEPS: tuple[Step, ...] = (
     Step(
         "suspended",
         "closed",
-        (_CHECKLIST, _NO_HIGH_RISK, _ALERTS_SEEN, _CLOSURE_APPROVED),
+        (_CHECKLIST, _NO_HIGH_RISK, *_TOLD, _CLOSURE_APPROVED),
         reason_needed=True,
     ),
     Step("follow_up", "support", reason_needed=True),
     Step("follow_up", "closure_review", (_CHECKLIST,)),
     Step("closure_review", "follow_up", reason_needed=True),
-    Step("closure_review", "closed", (_CLOSURE_APPROVED, _NO_HIGH_RISK, _ALERTS_SEEN)),
-    Step("closed", "reopened", reason_needed=True),
-    Step("transferred", "reopened", reason_needed=True),
-    Step("not_taken_on", "reopened", reason_needed=True),
+    Step("closure_review", "closed", (_CLOSURE_APPROVED, _NO_HIGH_RISK, *_TOLD)),
+    Step("closed", "reopened", (_NOT_FORGOTTEN,), reason_needed=True),
+    Step("transferred", "reopened", (_NOT_FORGOTTEN,), reason_needed=True),
+    Step("not_taken_on", "reopened", (_NOT_FORGOTTEN,), reason_needed=True),
     Step("reopened", "assessment", (_CONSENT,)),
 )
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
+from casemgr.domain.case_codes import CLOSURE_REASON
 from casemgr.domain.codes import Code, CodeList
 from casemgr.domain.errors import CaseError
 from casemgr.domain.working_days import add_months
@@ -65,6 +66,9 @@ MOVES = ("before", "after")
 REPEATED = frozenset({"contact", "review"})  # what was just done is not due again that day
 _MOST_DAYS, _MOST_MONTHS, _MOST_YEARS = 3650, 120, 100
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31
+_BY_REASON = "retention_by_reason"
+LONGEST_PAUSE = timedelta(days=366)
+"""For how long a clock stands still at most, and how far ahead a pause may begin."""
 
 
 class BadPolicy(CaseError):
@@ -101,7 +105,11 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """An office's time limits. ``move``: where a due day on a day off goes, ``before`` or
-    ``after``; ``pauses``: the reasons (``PAUSE_REASON``) that stop a pausable clock."""
+    ``after``; ``pauses``: the reasons (``PAUSE_REASON``) that stop a pausable clock.
+
+    A closed file is kept ``retention_years``, unless ``retention_by_reason`` says otherwise for
+    the reason of its closure (``CLOSURE_REASON``): data no longer needed for what they were
+    collected for are not kept (IOM Data Protection Principles, 9: retention)."""
 
     source_en: str
     source_bn: str
@@ -114,6 +122,11 @@ class Policy:
     legal_update_months: int
     consent_warning_days: int
     retention_years: int
+    retention_by_reason: Mapping[str, int]
+
+    def kept_years(self, reason: str) -> int:
+        """For how many years a file is kept that was closed for this reason (``""``: unknown)."""
+        return self.retention_by_reason.get(reason, self.retention_years)
 
     def to_data(self) -> dict[str, object]:
         """JSON values that ``read_policy`` takes back."""
@@ -131,6 +144,7 @@ class Policy:
             "legal_update_months": self.legal_update_months,
             "consent_warning_days": self.consent_warning_days,
             "retention_years": self.retention_years,
+            _BY_REASON: dict(self.retention_by_reason),
         }
 
 
@@ -154,9 +168,12 @@ def read_policy(data: object) -> Policy:
     """The policy from JSON values shaped as ``resources/policy/policy.json``.
 
     Raises ``BadPolicy`` naming the first wrong entry: one absent, unknown or out of range, or
-    a higher risk with more days than a lower one.
+    a higher risk with more days than a lower one. A table set before files were kept by the
+    reason of their closure lacks that one entry, and is taken.
     """
     keys = set(Policy.__dataclass_fields__) - {"source_en", "source_bn"} | {"source"}
+    if isinstance(data, Mapping) and set(data) == keys - {_BY_REASON}:
+        data = {**data, _BY_REASON: {}}
     table = _table(data, "policy", keys)
     source = _table(table["source"], "source", {"en", "bn"})
     steps = _table(table["steps"], "steps", set(STEPS))
@@ -181,6 +198,7 @@ def read_policy(data: object) -> Policy:
             table["consent_warning_days"], "consent_warning_days", 0, _MOST_DAYS
         ),
         retention_years=_whole(table["retention_years"], "retention_years", 1, _MOST_YEARS),
+        retention_by_reason=_by_reason(table[_BY_REASON]),
     )
 
 
@@ -243,6 +261,17 @@ def _pauses(data: object) -> tuple[str, ...]:
     return tuple(_choice(item, f"pauses.{at}", known) for at, item in enumerate(data, 1))
 
 
+def _by_reason(data: object) -> Mapping[str, int]:
+    if not isinstance(data, Mapping):
+        raise BadPolicy(entry=_BY_REASON, problem=N_("a table is expected"))
+    for reason in data:
+        if reason not in CLOSURE_REASON:
+            raise BadPolicy(entry=_BY_REASON, problem=N_("it holds something unknown"))
+    return MappingProxyType(
+        {one: _whole(years, f"{_BY_REASON}.{one}", 1, _MOST_YEARS) for one, years in data.items()}
+    )
+
+
 def _schedule(data: object) -> tuple[Span, ...]:
     if not isinstance(data, list):
         raise BadPolicy(entry="follow_up_schedule", problem=N_("a list is expected"))
@@ -255,6 +284,22 @@ def _schedule(data: object) -> tuple[Span, ...]:
         if len(spans) > 1 and not _later(spans[-2], spans[-1]):
             raise BadPolicy(entry=entry, problem=N_("each visit must lie after the one before"))
     return tuple(spans)
+
+
+def pause_problems(since: date | None, until: date | None, today: date) -> dict[str, str]:
+    """A message for each end of a pause that cannot be: a pause that has an end ends within
+    ``LONGEST_PAUSE``, and none begins further ahead than that."""
+    problems: dict[str, str] = {}
+    if since is not None and since - today > LONGEST_PAUSE:
+        problems["since"] = N_("A pause begins within a year from today.")
+    if since is not None and until is not None:
+        if until < since:
+            problems["until"] = N_("This lies before the day on which the pause begins.")
+        elif until - since > LONGEST_PAUSE:
+            problems["until"] = N_(
+                "A pause lasts a year at most. Decide then whether another one is needed."
+            )
+    return problems
 
 
 def _later(one: Span, other: Span) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casemgr.domain.around import Displacement, Identifier, Membership, Relation
+from casemgr.domain.attachments import Attachment
 from casemgr.domain.experience import Alleged, Experience, Recruiter, RouteEvent, Screening
 from casemgr.domain.fields import Record
 from casemgr.domain.legal import Hearing, LegalUpdate, Proceeding
@@ -102,6 +103,7 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         RecordKind("pause", Pause, AFTER, N_("Pauses"), N_("Add pause"), ("reason", "since"), _INSIDE, dated_by="since"),
         RecordKind("note", Note, AFTER, N_("Notes"), N_("Add note"), ("text",), _INSIDE, append_only=True, dated_by="on"),
         RecordKind("handover", Handover, AFTER, N_("Hand-overs"), N_("Hand over"), ("to", "on"), _INSIDE, append_only=True, dated_by="on", own_form=True),
+        RecordKind("attachment", Attachment, AFTER, N_("Documents"), N_("Add document"), ("what", "title", "on"), _INSIDE, dated_by="on", own_form=True),
         RecordKind("closure", Closure, AFTER, N_("Closure"), N_("Prepare closure"), ("reason",), _EVERYONE_INSIDE, many=False, dated_by="on"),
     )
 }

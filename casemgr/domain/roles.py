@@ -54,6 +54,7 @@ RIGHTS: Mapping[str, Right] = {
     "use_command_line": Right(_ALL),
     "choose_preferences": Right(_ALL),
     "change_passphrase": Right(_ALL),
+    "accept_conduct": Right(_ALL),
     "allow_quick_unlock": Right(_ALL),
     "create_case": Right(_WORKERS),
     "take_in_group": Right(_WORKERS),
@@ -65,6 +66,8 @@ RIGHTS: Mapping[str, Right] = {
         for name, kind in RECORD_KINDS.items()
         if kind.many and not kind.append_only
     },
+    "read_attachment": _ON_CASE,
+    "release_attachment": _ON_CASE,
     "change_status": _ON_CASE,
     "request_approval": _ON_CASE,
     "decide_approval": Right(_SUPERVISOR, Reach.CASE),
@@ -93,6 +96,12 @@ RIGHTS: Mapping[str, Right] = {
     "take_feedback": Right(_WORKERS),
     "read_feedback": Right(_WORKERS),
     "keep_longer": Right(_SUPERVISOR, Reach.CASE),
+    "hold_case": Right(_SUPERVISOR, Reach.CASE),
+    "see_forgetting": Right(_SUPERVISOR),
+    "forget_case": Right(_SUPERVISOR, Reach.CASE),
+    "carry_out_forgetting": Right(_ALL),
+    "reapply_forgetting": Right(_ALL),
+    "erase_machine": Right(_ALL),
     "print_report": _ON_CASE,
     "release_statistics": Right(_SUPERVISOR),
     "import_htcds": Right(_WORKERS),
@@ -100,12 +109,40 @@ RIGHTS: Mapping[str, Right] = {
     "export_htcds": Right(_WORKERS),
     "export_htcds_identified": Right(_SUPERVISOR),
     "manage_accounts": Right(_ADMIN),
+    "make_recovery": Right(_ADMIN),
+    "change_data_key": Right(_ADMIN),
     "change_settings": Right(_ADMIN),
     "make_backup": Right(_ADMIN | _SUPERVISOR),
+    "choose_backup_places": Right(_ADMIN | _SUPERVISOR),
+    "drill_restore": Right(_ADMIN | _SUPERVISOR),
+    "back_up_by_itself": Right(_ALL),
+    "see_backups": Right(_ALL),
+    "ask_joint_act": Right(_WORKERS | _ADMIN),
+    "decide_joint_act": Right(_WORKERS | _ADMIN),
+    "export_all": Right(_ADMIN),
+    "see_registers": Right(_SUPERVISOR | _ADMIN),
+    "write_registers": Right(_SUPERVISOR),
+    "answer_lost_laptop": Right(_SUPERVISOR),
+    "break_glass": Right(_WORKERS),
+    "look_through_glass": Right(_WORKERS),
+    "write_through_glass": Right(_WORKERS),
+    "end_glass": Right(_WORKERS),
+    "see_glass": Right(_WORKERS),
+    "see_access": Right(frozenset({Role.AUDITOR, Role.SUPERVISOR})),
+    "print_access": Right(frozenset({Role.AUDITOR, Role.SUPERVISOR})),
+    "see_releases": Right(_WORKERS | frozenset({Role.AUDITOR})),
+    "told_recipient": Right(_WORKERS),
+    "compare_head": Right(_ALL),
+    "check_machine": Right(_ALL),
     "verify": Right(_ALL),
     "manage_instruments": Right(_ADMIN | _SUPERVISOR),
     "read_audit": Right(frozenset({Role.AUDITOR, Role.SUPERVISOR})),
 }
+
+
+BEFORE_CONDUCT = frozenset({"sign_in", "accept_conduct", "choose_preferences"})
+"""What a person may do before she accepted the code of conduct: come in, choose the language in
+which she reads it, accept. She may look at nothing."""
 
 
 def may(roles: Iterable[Role], operation: str) -> bool:

@@ -12,8 +12,8 @@ from io import BytesIO
 from typing import Any
 
 from casemgr.exchange.errors import TextTooLong
+from casemgr.exchange.limits import MAX_CELL_CHARACTERS
 from casemgr.exchange.text import clean
-from casemgr.exchange.workbook import MAX_CELL_CHARACTERS
 
 Cell = str | int | date
 _TITLE_LENGTH = 31

@@ -36,6 +36,13 @@ class TooManyRows(CaseError):
     next_step = N_("Split it into several workbooks and import one after the other.")
 
 
+class SpreadsheetTooSlow(CaseError):
+    """``limit`` (value) in seconds."""
+
+    sentence = N_("Reading this workbook took longer than {limit} seconds, and was stopped.")
+    next_step = N_("Split it into several workbooks and import one after the other.")
+
+
 class NotHtcds(CaseError):
     """``missing`` names the first columns of the standard that were looked for in vain."""
 

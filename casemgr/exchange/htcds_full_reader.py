@@ -19,6 +19,7 @@ from casemgr.exchange.htcds_full import (
     whole_sheets,
 )
 from casemgr.exchange.htcds_reader import read_sheet
+from casemgr.exchange.limits import Watch, unwatched
 from casemgr.exchange.text import clean, fold
 from casemgr.exchange.values import (
     HtcdsRow,
@@ -66,12 +67,12 @@ class WholeBook:
     sheet: HtcdsSheet
 
 
-def read_any_htcds(data: bytes, *, today: date) -> HtcdsSheet | WholeBook:
+def read_any_htcds(data: bytes, *, today: date, watch: Watch = unwatched) -> HtcdsSheet | WholeBook:
     """What stands in a workbook of either layout; which it is shows in the workbook itself.
 
     Raises what ``read_htcds`` raises.
     """
-    book = open_workbook(data)
+    book = open_workbook(data, watch)
     if not _is_whole(book):
         return read_sheet(book, today=today)
     rows: dict[str, list[WholeRow]] = {}

@@ -10,6 +10,7 @@ from datetime import date
 from casemgr.exchange.cells import is_blank, read_cell
 from casemgr.exchange.errors import NotHtcds
 from casemgr.exchange.headings import ENOUGH_COLUMNS, Headings, find_headings
+from casemgr.exchange.limits import MAX_COLUMNS
 from casemgr.exchange.values import (
     HtcdsRow,
     HtcdsSheet,
@@ -19,7 +20,7 @@ from casemgr.exchange.values import (
     Unclear,
     Value,
 )
-from casemgr.exchange.workbook import MAX_COLUMNS, Shape, SheetRow, Workbook, open_workbook
+from casemgr.exchange.workbook import Shape, SheetRow, Workbook, open_workbook
 from casemgr.words import N_
 
 HIDDEN_ROWS = N_("Hidden rows were read as well: {count}.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from casemgr.domain.dates import whole
 from casemgr.exchange.errors import TextTooLong
+from casemgr.exchange.limits import MAX_CELL_CHARACTERS
 from casemgr.exchange.standard import HtcdsColumn, standard
 from casemgr.exchange.text import clean
 from casemgr.exchange.values import (
@@ -24,7 +25,6 @@ from casemgr.exchange.values import (
     Value,
     YesNo,
 )
-from casemgr.exchange.workbook import MAX_CELL_CHARACTERS
 
 _FIRST_ROW = 3
 _NUMBERED_ROWS = 1000

@@ -23,13 +23,18 @@ from casemgr.exchange.errors import (
     TooManyRows,
     UnreadableSpreadsheet,
 )
+from casemgr.exchange.limits import (
+    MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_FILE_MEGABYTES,
+    MAX_ROWS,
+    MAX_UNPACKED_MEGABYTES,
+    Patience,
+    Watch,
+    unwatched,
+)
 
-MAX_FILE_MEGABYTES = 20
-MAX_UNPACKED_MEGABYTES = 80
-MAX_ROWS = 20_000
-MAX_CELL_CHARACTERS = 32_767  # Excel's own limit
 HEAD_ROWS = 10
-MAX_COLUMNS = 100
 _LAST_SHEET_ROW = 1_048_576
 _MEGABYTE = 1_000_000
 
@@ -64,6 +69,7 @@ class Workbook:
     has_macros: bool
     _data: bytes = field(repr=False)
     _formulas: Any = field(repr=False)
+    _patience: Patience = field(repr=False, default_factory=Patience)
 
     def head(self, sheet: str) -> list[SheetRow]:
         """The first rows of a sheet, where its headings are."""
@@ -86,14 +92,14 @@ class Workbook:
                 found = list(_filled(iter(found), first, skip))
             return found
 
-    @staticmethod
-    def _rows(sheet: Any, last: int | None) -> Iterator[SheetRow]:
+    def _rows(self, sheet: Any, last: int | None) -> Iterator[SheetRow]:
         from openpyxl.cell.read_only import EMPTY_CELL
 
         sheet.reset_dimensions()  # the size a file states may be wrong and would cut rows off
         rows = sheet.iter_rows(max_row=last, max_col=MAX_COLUMNS)
         blank: object = None
         for number, row in enumerate(rows, 1):
+            self._patience.row()
             if number > _LAST_SHEET_ROW:
                 raise UnreadableSpreadsheet
             if row is blank:  # the library hands out one and the same for rows left out
@@ -131,8 +137,9 @@ class Workbook:
         return Shape(frozenset(hidden), merged)
 
 
-def open_workbook(data: bytes) -> Workbook:
-    """Open a workbook held in memory; nothing is written anywhere.
+def open_workbook(data: bytes, watch: Watch = unwatched) -> Workbook:
+    """Open a workbook held in memory; nothing is written anywhere. ``watch`` may end its
+    reading; ``SpreadsheetTooSlow`` does, should its rows take too long.
 
     Raises ``EncryptedSpreadsheet``, ``OldSpreadsheet``, ``NotASpreadsheet``, ``FileTooLarge``
     or ``UnreadableSpreadsheet``.
@@ -149,7 +156,7 @@ def open_workbook(data: bytes) -> Workbook:
     with _library_errors():
         book = _open(data, data_only=False)
         sheets = tuple(sheet.title for sheet in book.worksheets)
-    return Workbook(sheets, "xl/vbaProject.bin" in names, data, book)
+    return Workbook(sheets, "xl/vbaProject.bin" in names, data, book, Patience(watch))
 
 
 def _names_within(data: bytes) -> set[str]:

@@ -73,6 +73,8 @@ class _FormReader:
     def __init__(self, sheets: Sheets) -> None:
         self._sheets = sheets
         self._lists: dict[str, list[dict[str, Any]]] = {}
+        self._answers: dict[str, set[str]] = {}
+        self._groups: set[str] = set()
         self._sections: list[dict[str, Any]] = []
         self._questions: dict[str, dict[str, Any]] = {}
         self._list_of: dict[str, str] = {}
@@ -122,11 +124,13 @@ class _FormReader:
         name, code = self._code(line, "list_name"), self._code(line, "name")
         self._places.setdefault(f"scales.{name}", line)
         options = self._lists.setdefault(name, [])
+        known = self._answers.setdefault(name, set())
         if code in NOT_ANSWERS:
             reason = N_("The program offers the answer {code} by itself; leave it out.")
             self._complain(line, reason, code=code)
-        if code in {option["code"] for option in options}:
+        if code in known:
             self._complain(line, N_("{code} stands here a second time."), code=code)
+        known.add(code)
         score = self._sheets.number(line, "score")
         options.append({"code": code, **self._sheets.both(line, "label"), "score": score})
 
@@ -158,8 +162,9 @@ class _FormReader:
         if self._group:
             self._complain(line, N_("A group cannot stand inside another."))
             self._close_group()
-        if code in {section["code"] for section in self._sections}:
+        if code in self._groups:
             self._complain(line, N_("{code} stands here a second time."), code=code)
+        self._groups.add(code)
         self._only(line, "relevant", "hint::en", "hint::bn")
         scored = _YES_NO.get(line["scored"].casefold())
         if scored is None:
@@ -213,7 +218,7 @@ class _FormReader:
         self._places[f"questions[{len(self._questions)}]"] = line
 
     def _read_relevant(self, line: Line) -> dict[str, Any]:
-        parts = re.split(r"\s+or\s+", line["relevant"])
+        parts = " ".join(line["relevant"].split()).split(" or ")
         terms = [_IS.fullmatch(part) or _HAS.fullmatch(part) for part in parts]
         asked = [term["question"] for term in terms if term]
         if not all(terms) or len(set(asked)) != 1:
@@ -234,8 +239,8 @@ class _FormReader:
         return {"question": asked[0], "is": answers}
 
     def _known_answer(self, line: Line, question: str, answer: str) -> None:
-        options = self._lists.get(self._list_of.get(question, ""), [])
-        if answer not in NOT_ANSWERS and answer not in {option["code"] for option in options}:
+        known = self._answers.get(self._list_of.get(question, ""), set())
+        if answer not in NOT_ANSWERS and answer not in known:
             self._complain(line, N_("There is no answer {code} to that question."), code=answer)
 
     def _read_flag(self, line: Line) -> None:

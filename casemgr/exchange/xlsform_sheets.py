@@ -12,8 +12,10 @@ from datetime import date, time, timedelta
 
 from casemgr.exchange import problems
 from casemgr.exchange.cells import CellError, Formula, as_typed, is_blank
+from casemgr.exchange.errors import TooManyRows
+from casemgr.exchange.limits import MAX_COLUMNS
 from casemgr.exchange.text import clean, fold
-from casemgr.exchange.workbook import MAX_COLUMNS, SheetRow, Workbook
+from casemgr.exchange.workbook import SheetRow, Workbook
 from casemgr.exchange.xlsform_errors import NotAnXlsform, Problem
 from casemgr.words import N_, ascii_digits
 
@@ -49,6 +51,8 @@ _LANGUAGE = re.compile(
 )
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d{1,3})?", re.IGNORECASE)
 _QUOTED = 60
+MOST_ROWS = 10_000
+"""Of one sheet; the longest form there may be (500 questions) has its answers in fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,8 @@ def read_sheets(book: Workbook) -> Sheets:
     for name, columns in SHEETS.items():
         if name in titles:
             rows = book.rows(titles[name], 1, numbered=False)
+            if len(rows) > MOST_ROWS:
+                raise TooManyRows(limit=MOST_ROWS)
             sheets.lines[name] = list(_lines(sheets, name, columns, rows))
     known = {titles[name] for name in (*SHEETS, ABOUT) if name in titles}
     for title in book.sheet_names:

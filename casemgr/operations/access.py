@@ -15,12 +15,14 @@ from casemgr.storage.tables import AccountRow, CaseRow, ShareRow
 def visible_cases(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """The condition on ``CaseRow`` under which this person may see a case.
 
-    A caseworker: own cases and those shared; a supervisor: the team's besides. Others: none.
+    A caseworker: own cases and those shared; a supervisor: the team's besides. Others: none. A
+    case behind broken glass is not among them: see ``casemgr.operations.glass``.
     """
     conditions: list[ColumnElement[bool]] = []
     if actor.roles & {Role.CASEWORKER, Role.SUPERVISOR}:
         shared = select(ShareRow.case_id).where(
             col(ShareRow.account_id) == actor.id,
+            col(ShareRow.kind) == "shared",
             col(ShareRow.deleted_at).is_(None),
             or_(col(ShareRow.until).is_(None), col(ShareRow.until) > now),
         )

@@ -1,4 +1,4 @@
-"""Who may sign in: accounts, their preferences, passphrases and PINs."""
+"""Who may sign in: accounts, their preferences and passphrases."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,6 +11,7 @@ from casemgr.domain.errors import NotFound
 from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.backup_log import remind_of_drill
 from casemgr.operations.errors import (
     AccountClosed,
     CommandLineOff,
@@ -19,18 +20,17 @@ from casemgr.operations.errors import (
     NewPassphraseNeeded,
     OwnAccount,
 )
+from casemgr.operations.register_days import remind_of_registers
+from casemgr.operations.rehearsal import remind
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import Account, Actor
-from casemgr.storage.errors import DiskFull, KeyStoreUnavailable, LoginTaken, NoSuchLogin
+from casemgr.storage.errors import DiskFull, LoginTaken, NoSuchLogin
 from casemgr.storage.keys import (
     DEFAULT_COST,
     FailedAttempts,
     KdfCost,
     SlotInfo,
     Unlocked,
-    remove_quick_unlock,
-    safe_backend,
-    set_up_quick_unlock,
 )
 from casemgr.storage.keys import accounts as key_accounts
 from casemgr.storage.keys.passphrase import normal_login
@@ -50,17 +50,25 @@ def actor_of(row: AccountRow) -> Actor:
         language="bn" if row.language == "bn" else "en",
         theme=row.theme,
         lock_minutes=row.lock_minutes,
+        accepted_conduct=row.conduct_accepted_at is not None,
     )
 
 
 @operation("sign_in")
 def sign_in(
-    act: Act, failures: Sequence[FailedAttempts], repaired: Sequence[str], sequence: int
+    act: Act,
+    failures: Sequence[FailedAttempts],
+    repaired: Sequence[str],
+    sequence: int,
+    *,
+    new_data_key: bool = False,
 ) -> None:
     """Sign-in itself, with the failed tries since the last one folded into the trail.
 
     ``sequence`` is that of the key files: one lower than before means that somebody put old
-    key files back, and the trail says so.
+    key files back, and the trail says so. ``new_data_key`` notes that a change of the data key
+    which had been cut short was finished on the way in. In a workspace of invented people
+    signing in is accepting the code of conduct.
     """
     for failure in failures:
         act.audit(
@@ -69,6 +77,16 @@ def sign_in(
     newest = act.session.get_one(SettingRow, "key_sequence")
     act.audit(what="unlock", repaired=list(repaired), old_keys=sequence < newest.value)
     newest.value = max(sequence, newest.value)
+    if new_data_key:
+        act.audit(what="data_key_changed")
+    if not act.actor.accepted_conduct and read_office(act.session).demo:
+        act.session.get_one(AccountRow, act.actor.id).conduct_accepted_at = act.now
+    if Role.ADMINISTRATOR in act.actor.roles:
+        remind(act)
+    if Role.SUPERVISOR in act.actor.roles:
+        remind_of_drill(act)
+    if Role.SUPERVISOR in act.actor.roles:
+        remind_of_registers(act)
 
 
 @operation("use_command_line")
@@ -144,12 +162,13 @@ def _open_or_closed(session: Session, login: str) -> bool:
 
 
 def drop_idle_keys(session: Session, folder: Path, keys: Unlocked) -> None:
-    """Take out of the key files what belongs to no open account.
+    """Take out of the key files what belongs to no open account, and PINs the office forbids.
 
     A closed account keeps no key; one whose making was cut short leaves a key without an
-    account. Done after each change of accounts and at each sign-in, so that a change cut
-    short is finished later. Raises what writing the key files raises.
+    account. Done after each change of accounts or settings and at each sign-in, so that a
+    change cut short is finished later. Raises what writing the key files raises.
     """
+    key_accounts.limit_quick_unlock(folder, keys, read_office(session).quick_unlock_days)
     entitled = set(
         session.exec(select(AccountRow.login).where(col(AccountRow.active).is_(True))).all()
     )
@@ -301,37 +320,3 @@ def reopen_account(workspace: "Workspace", account_id: str, new: str) -> None:
     login = workspace.run(_keys_changing, account_id, True)
     slot = give_slot(workspace.folder, workspace.keys, login, new)
     workspace.run(_enter_new_slot, account_id, slot, "reopened")
-
-
-@operation("allow_quick_unlock")
-def _note_quick_unlock(act: Act, on: bool) -> None:
-    act.audit(subject=act.actor.id, on=on)
-
-
-def allow_quick_unlock(workspace: "Workspace", pin: str) -> None:
-    """A PIN for this machine, kept with the system's key store.
-
-    Raises ``KeyStoreUnavailable`` where no safe one is there, ``PinTooSimple``, and
-    ``QuickUnlockExpired`` for somebody who came in by PIN and not by passphrase.
-    """
-    backend = safe_backend()
-    if backend is None:
-        raise KeyStoreUnavailable
-    set_up_quick_unlock(
-        workspace.folder,
-        workspace.keys,
-        pin,
-        backend,
-        valid_days=workspace.settings.quick_unlock_days,
-        clock=workspace.clock,
-    )
-    workspace.run(_note_quick_unlock, True)
-
-
-def stop_quick_unlock(workspace: "Workspace") -> None:
-    """Take the PIN of this machine away."""
-    backend = safe_backend()
-    if backend is None:
-        raise KeyStoreUnavailable
-    remove_quick_unlock(workspace.folder, workspace.keys, backend)
-    workspace.run(_note_quick_unlock, False)

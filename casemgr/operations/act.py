@@ -85,10 +85,23 @@ class Operation(Generic[P, T]):
 
 @dataclass(frozen=True)
 class Query(Generic[P, T]):
-    """A reader: sees only, through ``Workspace.look``, and leaves no audit line."""
+    """A reader: sees only, through ``Workspace.look``.
+
+    One whose right is about a case, and that names the case, looks into its file: once in a
+    session that leaves a line in the trail, if the file was not opened before. Others answer
+    with the lines of lists and leave none.
+    """
 
     right: str
     function: Callable[Concatenate[Act, P], T]
+
+    def file_of(self, *args: Any, **kwargs: Any) -> str | None:
+        """The id of the case into whose file this call looks (``None``: into no single one)."""
+        if RIGHTS[self.right].reach is not Reach.CASE:
+            return None
+        given = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
+        asked = [given.get("case_id"), *(getattr(one, "case_id", None) for one in given.values())]
+        return next((str(case_id) for case_id in asked if case_id), None)
 
 
 def operation(

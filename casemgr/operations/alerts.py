@@ -34,6 +34,26 @@ _WORDS: Mapping[str, str] = {
     ),
     "handed_over": N_("{name} handed this case over to you."),
     "hand_over_asked": N_("{name} asks to hand this case over to {other}."),
+    "joint_asked": N_(
+        "{name} asks for something that two people must want. It waits under “Asked for”."
+    ),
+    "register_due": N_("An entry of the registers is to be answered within a week, or is late."),
+    "rehearse_recovery": N_(
+        "The recovery papers have not been tried for a year. Administrators try them under "
+        "Accounts."
+    ),
+    "drill_backup": N_(
+        "No backup has been tried for a year. Supervisors and administrators try one under Backups."
+    ),
+    "glass": N_(
+        "{name} broke the glass to look into this case. Why, and until when, stands under "
+        "“Break-glass”."
+    ),
+    "glass_tries": N_("{name} tried several case codes that lead nowhere."),
+    "tell_recipient": N_(
+        "Consent was withdrawn after data went out. Tell the recipient; the release log says who "
+        "it is."
+    ),
     "alike": N_("Two entries under “{list}” may be one: {first}; {second}."),
 }
 
@@ -123,6 +143,22 @@ def alerts(act: Act) -> tuple[Alert, ...]:
     return tuple(sorted(found, key=lambda one: SEVERITY.index(one.severity)))
 
 
+def open_alerts(act: Act, case: CaseRow) -> tuple[int, int]:
+    """How many unsettled alerts about a case stand before this person, and how many before its
+    caseworker alone. Those of anybody else are not counted: nothing here shows that they are."""
+
+    def count(whose: ColumnElement[bool]) -> int:
+        rows = act.session.exec(
+            select(AlertRow.id)
+            .join(CaseRow, col(CaseRow.id) == col(AlertRow.case_id))
+            .where(col(AlertRow.case_id) == case.id, whose)
+        ).all()
+        return len(rows)
+
+    owners = and_(_standing(), col(AlertRow.audience) == case.owner_id)
+    return count(_hers(act)), 0 if case.owner_id == act.actor.id else count(owners)
+
+
 @operation("acknowledge_alert")
 def acknowledge_alert(act: Act, alert_id: str, reason: str) -> None:
     """Settle an alert, saying why. Raises ``NotFound`` for one that is not this person's, or
@@ -150,14 +186,17 @@ def _hers(act: Act) -> ColumnElement[bool]:
     of_team = or_(col(AlertRow.team_id) == "", col(AlertRow.team_id) == actor.team_id)
     roles = sorted(role.value for role in actor.roles)
     return and_(
-        col(AlertRow.acknowledged_at).is_(None),
-        col(AlertRow.deleted_at).is_(None),
+        _standing(),
         or_(
             col(AlertRow.audience) == actor.id,
             and_(col(AlertRow.audience).in_(roles), of_team),
         ),
         or_(col(AlertRow.case_id).is_(None), seen_by(act)),
     )
+
+
+def _standing() -> ColumnElement[bool]:
+    return and_(col(AlertRow.acknowledged_at).is_(None), col(AlertRow.deleted_at).is_(None))
 
 
 def _say(act: Act, row: AlertRow, names: Mapping[str, str]) -> str:

@@ -1,8 +1,11 @@
-"""What waits for a supervisor, and what has changed since she last approved of it."""
+"""What is put before a supervisor and waits, and what has changed since she last approved of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from casemgr.domain.errors import NotFound
@@ -10,6 +13,7 @@ from casemgr.domain.fields import fields_of
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, query
+from casemgr.operations.values import Approval
 from casemgr.storage.tables import ApprovalRow, CaseRow, ChangeRow, DutyRow
 from casemgr.words import N_, say
 
@@ -19,9 +23,19 @@ READ_FOR: Final[dict[str, tuple[str, ...]]] = {
     "closure": ("closure",),
     "assessment": ("assessment", "need", "risk"),
     "identification": ("screening",),
-    "bridge": ("consent", "risk"),
+    "bridge": ("intake", "consent", "risk"),
     "reopening": ("closure",),
+    "age": ("person",),
 }
+# What daily work writes down of an approved plan; any other field of what was read, and a
+# record added or removed, makes it another plan than the approved one.
+_DAILY: Final[dict[str, frozenset[str]]] = {
+    "plan": frozenset({"ended"}),
+    "goal": frozenset({"status", "reached_on"}),
+    "action": frozenset({"status", "outcome"}),
+}
+# Of these subjects the approval is about what was read for it; the others are about a moment.
+_ABOUT_RECORDS: Final = ("plan", "closure")
 _REMOVED = N_("Removed")
 
 
@@ -58,6 +72,61 @@ class Changes:
 
     since: str
     parts: tuple[ChangedPart, ...]
+
+
+def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
+    """Put a decision that was already acted on before a supervisor, due within 24 hours.
+
+    The very same request that is still waiting is not made twice.
+    """
+    waiting = select(ApprovalRow.id).where(
+        col(ApprovalRow.case_id) == case_id,
+        col(ApprovalRow.subject) == subject,
+        col(ApprovalRow.words) == words,
+        col(ApprovalRow.verdict) == "requested",
+    )
+    if not act.session.exec(waiting).first():
+        row = ApprovalRow(case_id=case_id, subject=subject, words=words, **act.stamp)
+        act.session.add(row)
+
+
+def standing_approvals(
+    approvals: Iterable[Approval],
+    changed: Mapping[str, datetime],
+    reopened: datetime | None = None,
+) -> tuple[Approval, ...]:
+    """The requests that still say something: those that wait, for a supervisor reads what
+    stands on the day she decides; and those decided, if they were made since the case was last
+    ``reopened``, about what has not ``changed`` (``last_changes``) after they were made."""
+
+    def holds(approval: Approval) -> bool:
+        if approval.verdict == "requested":
+            return True
+        asked, change = approval.requested_at, changed.get(approval.subject)
+        return (reopened is None or asked > reopened) and (change is None or asked >= change)
+
+    return tuple(approval for approval in approvals if holds(approval))
+
+
+def last_changes(act: Act, case_id: str) -> dict[str, datetime]:
+    """By subject, when that which its approval is about was last made another."""
+    found: dict[str, datetime] = {}
+    for subject in _ABOUT_RECORDS:
+        asks_again = or_(
+            *(
+                (col(ChangeRow.kind) == kind)
+                & col(ChangeRow.field).not_in(_DAILY.get(kind, frozenset()))
+                for kind in READ_FOR[subject]
+            )
+        )
+        newest = act.session.exec(
+            select(ChangeRow.at)
+            .where(col(ChangeRow.case_id) == case_id, asks_again)
+            .order_by(col(ChangeRow.at).desc())
+        ).first()
+        if newest is not None:
+            found[subject] = newest
+    return found
 
 
 @query("decide_approval")

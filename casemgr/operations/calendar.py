@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
@@ -17,6 +18,7 @@ from casemgr.exchange.calendar_file import Event, write_calendar
 from casemgr.operations.access import seen_by
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.duties import OFFICE_DAYS
+from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.reports import check_output
 from casemgr.operations.today import due_items, not_put_aside
 from casemgr.operations.values import TodayItem
@@ -96,8 +98,9 @@ def _between(act: Act, first: date, last: date, mine: bool) -> ColumnElement[boo
 
 
 @operation("export_calendar")
-def _freeze(act: Act, first: date, last: date, word: str) -> tuple[Event, ...]:
-    """One's own duties as events: a case code and a word of no meaning, nothing else."""
+def _freeze(act: Act, first: date, last: date, word: str) -> tuple[tuple[Event, ...], str]:
+    """One's own duties as events: a case code and a word of no meaning, nothing else; and the id
+    of the release."""
     if word not in CALENDAR_WORD:
         raise Invalid({"word": N_("Choose one of the listed values.")})
     label = CALENDAR_WORD.label(word, act.language)
@@ -114,8 +117,21 @@ def _freeze(act: Act, first: date, last: date, word: str) -> tuple[Event, ...]:
         Event(_uid(case_id, what, record_id), date.fromisoformat(due), f"{code}: {label}")
         for case_id, code, what, record_id, due in found
     )
-    act.audit(events=len(events), first=first.isoformat(), last=last.isoformat())
-    return events
+    release = begin_release(act, "calendar", languages=act.language)
+    act.audit(
+        subject=release.id,
+        what="begun",
+        events=len(events),
+        first=first.isoformat(),
+        last=last.isoformat(),
+    )
+    return events, release.id
+
+
+@operation("export_calendar")
+def _record(act: Act, release_id: str, state: str, digest: str) -> None:
+    end_release(act, release_id, state, digest)
+    act.audit(subject=release_id, what=state, sha256=digest)
 
 
 def _uid(case_id: str, what: str, record_id: str) -> str:
@@ -129,6 +145,12 @@ def export_calendar(
     """Write one's own duties between two days to a new file; gives how many. ``word`` is a
     code of ``CALENDAR_WORD``. Raises ``OutputExists``, ``FolderMissing``, ``DiskFull``."""
     check_output(path)
-    events = workspace.run(_freeze, first, last, word)
-    write_whole(path, write_calendar(events, workspace.now), replace=False)
+    events, release_id = workspace.run(_freeze, first, last, word)
+    data = write_calendar(events, workspace.now)
+    try:
+        write_whole(path, data, replace=False)
+    except BaseException:
+        workspace.run(_record, release_id, "failed", "")
+        raise
+    workspace.run(_record, release_id, "done", sha256(data).hexdigest())
     return len(events)

@@ -1,32 +1,25 @@
-"""Looking after the workspace: verify, back up, restore."""
+"""Looking after the workspace: verify; backing up and restoring stand beside it."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from casemgr import __version__
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.fields import Kind, fields_of
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.records import RECORD_KINDS
-from casemgr.domain.roles import Role
-from casemgr.operations.act import Act, operation, query
+from casemgr.operations.act import Act, operation
+from casemgr.operations.backups import backup as backup
 from casemgr.operations.errors import OldFilePutBack
-from casemgr.paths import schema
-from casemgr.storage.audit import HEAD_NAME, AuditHead
-from casemgr.storage.backup import make_backup, restore_backup
-from casemgr.storage.backup_archive import read_headers
-from casemgr.storage.backup_manifest import BackupReport
-from casemgr.storage.database_errors import DamagedDatabase, NotOpenable, RestorePlaceTaken
-from casemgr.storage.errors import FileAlreadyThere, FolderMissing
-from casemgr.storage.folder import DATABASE_NAME, make_folder, write_whole
+from casemgr.operations.restoring import restore as restore
+from casemgr.storage.audit import HEAD_NAME
+from casemgr.storage.database_errors import DamagedDatabase, NotOpenable
+from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.instance_lock import InstanceLock
-from casemgr.storage.keys import Unlocked, read_recovery_code, slots, unlock, unlock_with_recovery
-from casemgr.storage.migrations import head_version
+from casemgr.storage.keys import Unlocked, unlock
+from casemgr.storage.rotation import key_in_force
 from casemgr.storage.tables import RECORD_TABLES, AccountRow, AuditRow, CaseRow
 from casemgr.storage.verify import Fault, FaultKind, verify_file
 from casemgr.storage.verify import verify as verify_store
@@ -72,10 +65,17 @@ def verify_closed(folder: Path, login: str, passphrase: str) -> list[Fault]:
     with InstanceLock(folder):
         keys = unlock(folder, login, passphrase)
         try:
-            faults = verify_file(folder / DATABASE_NAME, keys.dek.expose())
+            faults = verify_file(folder / DATABASE_NAME, _key_of(folder, keys))
         finally:
             keys.wipe()
     return faults or [Fault(FaultKind.AUDIT, HEAD_NAME)]
+
+
+def _key_of(folder: Path, keys: Unlocked) -> bytes:
+    try:
+        return key_in_force(folder / DATABASE_NAME, keys).expose()
+    except NotOpenable:  # damaged where it begins: the pages are looked at all the same
+        return keys.dek.expose()
 
 
 def _signers(session: Session) -> Mapping[str | None, set[str]]:
@@ -104,95 +104,3 @@ def _lost_heads(session: Session) -> Iterable[str]:
     purposes = [code.code for code in PURPOSE]
     for (row_id,) in session.execute(select(consent.id).where(consent.purpose.not_in(purposes))):
         yield f"consent_record {row_id}: purpose"
-
-
-@query("make_backup")
-def _supervisors(act: Act) -> set[str]:
-    rows = act.session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all()
-    return {row.login for row in rows if Role.SUPERVISOR in row.roles}
-
-
-@operation("make_backup")
-def _note_backup(act: Act, what: str) -> None:
-    act.audit(what=what)
-
-
-def backup(workspace: "Workspace", path: Path) -> BackupReport:
-    """Write a verified backup to a new file, readable with the keys of a supervisor or the
-    recovery code. Raises ``FileAlreadyThere``, ``FolderMissing``, ``DiskFull``,
-    ``DamagedDatabase``."""
-    if path.exists():
-        raise FileAlreadyThere
-    if not path.parent.is_dir():
-        raise FolderMissing
-    workspace.run(_note_backup, "begun")
-    able = workspace.look(_supervisors)
-    recipients = [
-        slot.age_recipient
-        for slot in slots(workspace.folder, workspace.keys)
-        if slot.kind == "recovery" or (slot.kind == "person" and slot.login in able)
-    ]
-    report = make_backup(
-        workspace.folder,
-        workspace.database,
-        path,
-        recipients=recipients,
-        signer=workspace.keys.signing_key,
-        read_head=read_head,
-        program_version=__version__,
-        now=workspace.now,
-        drafts=workspace.drafts.store,
-    )
-    workspace.run(_note_backup, "done")
-    return report
-
-
-def read_head(raw: Any) -> AuditHead:
-    """The newest audit line of an opened copy."""
-    row = raw.execute("SELECT seq, hash FROM audit_line ORDER BY seq DESC LIMIT 1").fetchone()
-    return AuditHead(*row) if row else AuditHead(0, "0" * 64)
-
-
-def restore(
-    path: Path,
-    target: Path,
-    *,
-    login: str = "",
-    passphrase: str = "",
-    recovery_code: str = "",
-) -> BackupReport:
-    """Bring a backup back as a workspace in a new folder.
-
-    With a login and its passphrase as of the backup, or with the recovery code. Raises
-    ``WrongPassphrase``, ``WrongRecoveryCode``, ``RestorePlaceTaken`` and what a backup that is
-    not sound raises, each in a sentence of its own.
-    """
-    headers = read_headers(path)
-    target = target.absolute()
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise RestorePlaceTaken
-    staging = target.with_name(f".{target.name}-{uuid4().hex}.keys")
-    make_folder(staging)
-    try:
-        for name, data in headers.items():
-            write_whole(staging / name, data)
-        keys = _opened(staging, login, passphrase, recovery_code)
-    finally:
-        rmtree(staging, ignore_errors=True)
-    try:
-        return restore_backup(
-            path,
-            target,
-            identity=keys.age_identity(),
-            dek=keys.dek.expose(),
-            read_head=read_head,
-            schema_version=head_version(schema()),
-        )
-    finally:
-        keys.wipe()
-
-
-def _opened(folder: Path, login: str, passphrase: str, recovery_code: str) -> Unlocked:
-    if recovery_code:
-        return unlock_with_recovery(folder, read_recovery_code(recovery_code))
-    return unlock(folder, login, passphrase)

@@ -1,11 +1,10 @@
 """A whole case file as a frozen value, and the facts its guards look at."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import or_
 from sqlmodel import col, select
 
 from casemgr.domain.case_codes import CLOSURE_CHECK
@@ -13,13 +12,16 @@ from casemgr.domain.childhood import Age, age_of
 from casemgr.domain.consent import PurposeStanding, standings
 from casemgr.domain.experience import Screening
 from casemgr.domain.fields import Record
-from casemgr.domain.lifecycle import CaseFacts, missing_for, steps_from
+from casemgr.domain.lifecycle import ALWAYS_OPEN, FINISHED, CaseFacts, missing_for, steps_from
 from casemgr.domain.person import Intake, Person
 from casemgr.domain.records import RECORD_KINDS
-from casemgr.domain.roles import RIGHTS, Reach, Role, may
+from casemgr.domain.roles import RIGHTS, Reach, may
 from casemgr.domain.support import Action, Closure, Consent, Goal, Plan, Referral, Risk
 from casemgr.operations.access import account_names
 from casemgr.operations.act import Act
+from casemgr.operations.age_review import is_confirmed
+from casemgr.operations.alerts import open_alerts
+from casemgr.operations.approvals import last_changes, standing_approvals
 from casemgr.operations.consenting import fit_guardians
 from casemgr.operations.instruments import own_instruments
 from casemgr.operations.links import Links, links_of, summary_of
@@ -36,7 +38,6 @@ from casemgr.operations.values import (
 )
 from casemgr.storage.records import rows_of, value_of
 from casemgr.storage.tables import (
-    AlertRow,
     ApprovalRow,
     CaseRow,
     RecordRow,
@@ -45,9 +46,16 @@ from casemgr.storage.tables import (
     StatusChangeRow,
     UnclearRow,
 )
+from casemgr.storage.trust_tables import ErasureRow
 
 R = TypeVar("R", bound=Record)
 Records = Mapping[str, tuple[Stored, ...]]
+_READ_ONLY = frozenset(
+    f"{verb}_{kind}"
+    for kind in RECORD_KINDS
+    for verb in ("save", "remove")
+    if not (verb == "save" and kind in ALWAYS_OPEN)
+)
 ABOUT: Mapping[str, str] = {"identification": "screening"}
 """The kind of record a request is about, where it has another name."""
 
@@ -59,10 +67,11 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
         kind: tuple(_stored(kind, row, names) for row in rows_of(act.session, kind, case.id))
         for kind in RECORD_KINDS
     }
-    consents = standings(_values(records, "consent", Consent), act.today, _age(act, records))
-    approvals = approvals_of(act, case.id, names)
+    age = _age(act, case.id, records)
+    consents = standings(_values(records, "consent", Consent), act.today, age)
     history = _history(act, case.id, names)
-    facts = case_facts(act, case, records, consents, history, approvals)
+    approvals = _judged(act, case.id, history, approvals_of(act, case.id, names))
+    facts = case_facts(act, case, records, consents, approvals)
     links = links_of(act, records)
     return CaseFile(
         case_id=case.id,
@@ -85,29 +94,19 @@ def build_case_file(act: Act, case: CaseRow) -> CaseFile:
         releases=_releases(act, case.id, names),
         links=links,
         instruments=own_instruments(act.session),
-        age=_age(act, records),
-        may=frozenset(
-            name
-            for name, right in RIGHTS.items()
-            if right.reach is Reach.CASE and may(act.actor.roles, name)
-        ),
+        age=age,
+        may=_rights(act, case),
     )
 
 
-def standing_approvals(
-    records: Records, history: Iterable[StatusChange], approvals: Iterable[Approval]
-) -> tuple[Approval, ...]:
-    """The requests that still say something: made since the case was last reopened, and about
-    the plan or closure as it stands now."""
-    since = max((step.at for step in history if step.target == "reopened"), default=None)
-
-    def holds(approval: Approval) -> bool:
-        about = records.get(ABOUT.get(approval.subject, approval.subject), ())
-        changed = about[-1].updated_at if about else None
-        asked = approval.requested_at
-        return (since is None or asked > since) and (changed is None or asked >= changed)
-
-    return tuple(approval for approval in approvals if holds(approval))
+def _rights(act: Act, case: CaseRow) -> frozenset[str]:
+    """The rights that the person's roles carry, without those that a finished case refuses."""
+    held = frozenset(
+        name
+        for name, right in RIGHTS.items()
+        if right.reach is Reach.CASE and may(act.actor.roles, name)
+    )
+    return held - _READ_ONLY if case.status in FINISHED else held
 
 
 def _releases(act: Act, case_id: str, names: Mapping[str, str]) -> tuple[Released, ...]:
@@ -134,35 +133,25 @@ def case_facts(
     case: CaseRow,
     records: Records,
     consents: Mapping[str, PurposeStanding],
-    history: Iterable[StatusChange],
     approvals: Iterable[Approval],
 ) -> CaseFacts:
-    """``facts_of`` the case, with the alerts that stand. Of an alert that is for others alone
-    nothing shows but that, while it stands, the closure does not count as approved."""
-    facts = facts_of(records, consents, standing_approvals(records, history, approvals))
-    shown, hidden = _open_alerts(act, case)
-    approved = "" if hidden else facts.closure_approval
-    return replace(facts, open_alerts=shown, closure_approval=approved)
+    """``facts_of`` the case, with the alerts that stand before this person, and those that only
+    the caseworker has. One that is for others alone changes nothing that can be seen here: it
+    is settled by them, before they approve of the closure."""
+    facts = facts_of(records, consents, [one for one in approvals if one.stands])
+    hers, owners = open_alerts(act, case)
+    erased = select(ErasureRow.id).where(col(ErasureRow.case_id) == case.id)
+    forgotten = act.session.exec(erased).first() is not None
+    return replace(facts, open_alerts=hers, owners_alerts=owners, forgotten=forgotten)
 
 
-def _open_alerts(act: Act, case: CaseRow) -> tuple[int, int]:
-    """How many alerts of the case stand before somebody who sees it: those that this person or
-    the caseworker has, and those of others."""
-    found = act.session.exec(
-        select(AlertRow.audience).where(
-            col(AlertRow.case_id) == case.id,
-            col(AlertRow.acknowledged_at).is_(None),
-            col(AlertRow.deleted_at).is_(None),
-            or_(
-                col(AlertRow.audience).in_((act.actor.id, case.owner_id)),
-                col(AlertRow.audience).in_((Role.CASEWORKER.value, Role.SUPERVISOR.value))
-                & col(AlertRow.team_id).in_(("", case.team_id)),
-            ),
-        )
-    ).all()
-    known = {act.actor.id, case.owner_id, *(role.value for role in act.actor.roles)}
-    shown = sum(audience in known for audience in found)
-    return shown, len(found) - shown
+def _judged(
+    act: Act, case_id: str, history: Iterable[StatusChange], approvals: Sequence[Approval]
+) -> tuple[Approval, ...]:
+    """The requests, each told whether it still says something."""
+    reopened = max((step.at for step in history if step.target == "reopened"), default=None)
+    standing = standing_approvals(approvals, last_changes(act, case_id), reopened)
+    return tuple(replace(one, stands=one in standing) for one in approvals)
 
 
 def facts_of(
@@ -281,7 +270,11 @@ def _unclear(act: Act, case_id: str) -> tuple[Unclear, ...]:
 
 def _shares(act: Act, case_id: str, names: Mapping[str, str]) -> tuple[Share, ...]:
     rows = act.session.exec(
-        select(ShareRow).where(col(ShareRow.case_id) == case_id, col(ShareRow.deleted_at).is_(None))
+        select(ShareRow).where(
+            col(ShareRow.case_id) == case_id,
+            col(ShareRow.kind) == "shared",
+            col(ShareRow.deleted_at).is_(None),
+        )
     ).all()
     return tuple(Share(row.account_id, names.get(row.account_id, "")) for row in rows)
 
@@ -306,10 +299,12 @@ def _day(act: Act, stored: Stored, day: str) -> str:
     return written.isoformat()
 
 
-def _age(act: Act, records: Records) -> Age:
+def _age(act: Act, case_id: str, records: Records) -> Age:
     person = _newest(records, "person", Person)
     intake = _newest(records, "intake", Intake)
-    age = age_of(person, intake.intake_date if intake else "", act.today)
+    confirmed = is_confirmed(act.session, case_id)
+    opened_on = intake.intake_date if intake else ""
+    age = age_of(person, opened_on, act.today, confirmed=confirmed)
     known = [(one.id, one.value) for one in records.get("relation", ())]
     return replace(age, guardians=fit_guardians(known))
 

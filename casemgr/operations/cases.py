@@ -85,10 +85,12 @@ def fresh_code(act: Act) -> str:
 
 
 @operation("open_case")
-def open_case(act: Act, case_id: str) -> CaseFile:
-    """The whole file; that it was read stands in the audit trail. Raises ``NotFound``."""
+def open_case(act: Act, case_id: str, hits: int | None = None) -> CaseFile:
+    """The whole file; that it was read stands in the audit trail. ``hits``: how many cases the
+    search gave that led here; what was searched for is kept nowhere. Raises ``NotFound``."""
     case = the_case(act, case_id)
-    act.audit(case_id, case_id)
+    found = {} if hits is None else {"found_by": "search", "hits": hits}
+    act.audit(case_id, case_id, **found)
     return build_case_file(act, case)
 
 

@@ -295,7 +295,7 @@ _SAYS: Mapping[str, Callable[[Act, CaseFile], Iterator[Fact]]] = {
 
 def _facts(act: Act, file: CaseFile) -> CaseFacts:
     case = the_case(act, file.case_id)
-    return case_facts(act, case, file.records, file.consents, file.history, file.approvals)
+    return case_facts(act, case, file.records, file.consents, file.approvals)
 
 
 def _kept(act: Act, case: CaseRow, closure: Closure) -> Kept:
@@ -307,7 +307,7 @@ def _kept(act: Act, case: CaseRow, closure: Closure) -> Kept:
         why = _because(act, rows_of(act.session, "closure", case.id))
         return Kept(until, why, False, finished and until <= today.isoformat())
     since: date = case.status_since.astimezone(act.zone).date() if finished else today
-    ruled = retention_end(office_policy(act.session), whole(closure.on) or since)
+    ruled = retention_end(office_policy(act.session), whole(closure.on) or since, closure.reason)
     until = ruled.day.isoformat()
     return Kept(until, say_rule(ruled.rule, act.language), True, finished and ruled.day <= today)
 

@@ -16,6 +16,7 @@ from casemgr.domain.errors import Refused
 from casemgr.domain.fields import Record
 from casemgr.domain.person import Intake, Person
 from casemgr.operations.act import Act
+from casemgr.operations.age_review import confirmed_ages, is_confirmed
 from casemgr.operations.errors import ConsentRefused, NoConsent
 from casemgr.storage.records import records_of, rows_of, value_of, values_by_case
 from casemgr.storage.tables import RECORD_TABLES, CaseRow
@@ -29,7 +30,8 @@ def age_in_case(act: Act, case_id: str) -> Age:
     people = cast(list[Person], records_of(act.session, "person", case_id))
     intakes = cast(list[Intake], records_of(act.session, "intake", case_id))
     opened_on = intakes[-1].intake_date if intakes else ""
-    age = age_of(people[-1] if people else None, opened_on, act.today)
+    confirmed = is_confirmed(act.session, case_id)
+    age = age_of(people[-1] if people else None, opened_on, act.today, confirmed=confirmed)
     known = [(row.id, value_of(_AROUND, row)) for row in rows_of(act.session, _AROUND, case_id)]
     return replace(age, guardians=fit_guardians(known))
 
@@ -50,6 +52,7 @@ def ages_by_case(act: Act, cases: ColumnElement[bool]) -> dict[str, Age]:
     opened = dict(act.session.exec(heads).all())
     # Only read: what was checked on saving need not be built again as a record.
     bare: Any = SimpleNamespace
+    confirmed = confirmed_ages(act.session, cases)
     fit: dict[str, set[str]] = {}
     table: Any = RECORD_TABLES[_AROUND]
     speaking = (
@@ -61,7 +64,7 @@ def ages_by_case(act: Act, cases: ColumnElement[bool]) -> dict[str, Age]:
         fit.setdefault(case_id, set()).add(key)
     return {
         case_id: replace(
-            age_of(bare(**told[-1]), opened[case_id], act.today),
+            age_of(bare(**told[-1]), opened[case_id], act.today, confirmed=case_id in confirmed),
             guardians=frozenset(fit.get(case_id, ())),
         )
         for case_id, told in people.items()

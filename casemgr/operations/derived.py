@@ -13,6 +13,7 @@ from casemgr.domain.likeness import keys_of
 from casemgr.domain.person import Contact, Intake, Person
 from casemgr.domain.support import Risk
 from casemgr.operations.act import Act
+from casemgr.operations.age_review import ask_about_age
 from casemgr.operations.duplicates import tell_of_hidden
 from casemgr.operations.duties import renew_duties
 from casemgr.storage.records import records_of
@@ -52,9 +53,11 @@ class CaseHead:
 def refresh_case(act: Act, case: CaseRow) -> None:
     """Bring the head, the duties, the search index and the sounds up to the records.
 
-    Other sounds may be those of a hidden file: its supervisor is told.
+    Other sounds may be those of a hidden file: its supervisor is told. That a doubted age is
+    decided to be an adult's is put before one.
     """
     session = act.session
+    ask_about_age(act, case.id)
     duties = renew_duties(act, case)
     records = {kind: records_of(session, kind, case.id) for kind in _READ}
     head = head_of(case.code, records, earliest_due(duties))

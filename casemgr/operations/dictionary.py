@@ -17,6 +17,7 @@ from casemgr.domain.feedback import Complaint
 from casemgr.domain.fields import Field, Record, fields_of
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.registers import REGISTERS
 from casemgr.exchange.htcds_full import CASE_STATUS, all_places
 from casemgr.exchange.standard import standard
 from casemgr.operations.statistics import COUNTED_FIELDS
@@ -73,6 +74,9 @@ def _lines() -> Iterator[DictionaryLine]:
     for name, directory in DIRECTORIES.items():
         for one in fields_of(directory.model).values():
             yield _line("directory", name, directory.title, one, frozenset())
+    for name, register in REGISTERS.items():
+        for one in fields_of(register.model).values():
+            yield _line("register", name, register.title, one, frozenset())
     for one in fields_of(Complaint).values():
         yield _line("feedback", "complaint", N_("Feedback and complaints"), one, frozenset())
 
@@ -181,6 +185,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 def _lists() -> Mapping[str, CodeList]:
     models: list[type[Record]] = [kind.model for kind in RECORD_KINDS.values()]
     models += [directory.model for directory in DIRECTORIES.values()]
+    models += [register.model for register in REGISTERS.values()]
     declared = (one for model in (*models, Complaint) for one in fields_of(model).values())
     found = {one.codes.name: one.codes for one in declared if one.codes is not None}
     found[STATUS.name] = STATUS

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from sqlmodel import col, select
 
-from casemgr.domain.directories import DIRECTORIES, Directory, Provider
+from casemgr.domain.directories import DIRECTORIES, Directory, Provider, ReadByOthers
 from casemgr.domain.errors import NotFound, NotYourRole, StaleSave
 from casemgr.domain.fields import Kind, Record, check, fields_of
 from casemgr.domain.names import fold_name, fold_phone
@@ -22,7 +22,12 @@ from casemgr.operations.alerts import cases_with, links_to
 from casemgr.operations.derived import refresh_case
 from casemgr.operations.errors import SameEntry
 from casemgr.operations.links import visible_entries
-from casemgr.operations.resembling import alike_and_seen, entry_value, tell_supervisors
+from casemgr.operations.resembling import (
+    alike_and_seen,
+    entry_value,
+    merging_tells,
+    tell_supervisors,
+)
 from casemgr.operations.values import Saved
 from casemgr.storage.records import update_record, value_of, values_of
 from casemgr.storage.tables import (
@@ -170,12 +175,15 @@ def merge_entries(act: Act, directory: str, kept_id: str, other_id: str) -> None
     """Make two entries one: what ``kept_id`` lacks is taken from the other, the records of every
     case that this person may see point to it, and the other is no longer offered.
 
-    In cases that she may not see the other keeps its label. Raises ``NotFound``, ``SameEntry``.
+    In cases that she may not see the other keeps its label. Raises ``NotFound``, ``SameEntry``,
+    and ``ReadByOthers`` where somebody would so read what she may not see now.
     """
     known = _known(act, directory)
     if kept_id == other_id:
         raise SameEntry
     kept, other = _row(act, known, kept_id), _row(act, known, other_id)
+    if merging_tells(act, known, kept_id, other_id):
+        raise ReadByOthers
     old = values_of(entry_value(directory, kept))
     theirs = values_of(entry_value(directory, other))
     new = {name: value or theirs[name] for name, value in old.items()}

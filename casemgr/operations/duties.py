@@ -23,6 +23,7 @@ from casemgr.storage.tables import (
     DutyRow,
     SettingRow,
 )
+from casemgr.storage.trust_tables import ErasureRow
 
 POLICY = "policy"
 OFFICE_DAYS = "office_days"
@@ -121,8 +122,11 @@ def renew_many(act: Act, cases: Sequence[CaseRow]) -> dict[str, tuple[Duty, ...]
     changed: list[str] = []
     found: dict[str, tuple[Duty, ...]] = {}
     rows: list[dict[str, Any]] = []
+    gone = set(session.exec(select(ErasureRow.case_id).where(col(ErasureRow.case_id).in_(ids))))
     for case_id, situation in situations_of(act, cases).items():
-        found[case_id] = duties = duties_of(situation, policy, calendar)
+        # A file that was forgotten asks for nothing any more.
+        duties = () if case_id in gone else duties_of(situation, policy, calendar)
+        found[case_id] = duties
         columns = list(duty_columns(case_id, duties))
         if [_kept(row) for row in before[case_id]] == [_made(one) for one in columns]:
             continue

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from casemgr.domain.roles import Role
 from casemgr.exchange.htcds_full_reader import WholeBook, read_any_htcds
+from casemgr.exchange.limits import Watch
 from casemgr.exchange.values import (
     LAYOUT_NAMES,
     HtcdsRow,
@@ -80,7 +81,12 @@ def dry_run(
     Raises ``FileGone``, ``FileTooBig``, ``ImportStopped`` and what ``read_htcds`` raises.
     """
     data = _bytes_of(path)
-    sheet, parts, entries = _understood(data, workspace.today)
+
+    def watch() -> None:
+        if cancelled():
+            raise ImportStopped
+
+    sheet, parts, entries = _understood(data, workspace.today, watch)
     rows = workspace.look(_looked_through, sheet.rows, parts, progress, cancelled)
     language = workspace.actor.language
     file_hash = sha256(data).hexdigest()
@@ -99,10 +105,10 @@ def dry_run(
 
 
 def _understood(
-    data: bytes, today: date
+    data: bytes, today: date, watch: Watch
 ) -> tuple[HtcdsSheet, tuple[Parts, ...], tuple[EntryIn, ...]]:
     """A workbook of either layout as rows, values for records and entries of directories."""
-    found = read_any_htcds(data, today=today)
+    found = read_any_htcds(data, today=today, watch=watch)
     if isinstance(found, WholeBook):
         return found.sheet, *read_whole(found)
     return found, tuple(read_row(row) for row in found.rows), ()

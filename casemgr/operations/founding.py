@@ -11,8 +11,9 @@ from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
 from casemgr.operations.accounts import give_slot, take_slot
 from casemgr.operations.errors import AccountClosed
+from casemgr.operations.rehearsal import REHEARSED
 from casemgr.operations.settings import DEFAULTS, check_zone
-from casemgr.operations.workspace import COPIES, Clock, Workspace, newest_row, system_clock
+from casemgr.operations.workspace import Clock, Workspace, newest_row, system_clock
 from casemgr.paths import schema
 from casemgr.storage.audit import GENESIS, AuditHead, next_line, write_head
 from casemgr.storage.database import Database
@@ -26,11 +27,11 @@ from casemgr.storage.keys import (
     Unlocked,
     calibrate,
     create_keys,
-    read_recovery_code,
-    unlock_with_recovery,
+    unlock_with_paper,
 )
 from casemgr.storage.keys.unlock import unlock
 from casemgr.storage.migrations import upgrade
+from casemgr.storage.rotation import COPIES, open_store
 from casemgr.storage.tables import AccountRow, AuditRow, SettingRow, TeamRow
 
 
@@ -109,6 +110,7 @@ def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> Non
         "cli_allowed": setup.demo,
         "device_id": str(uuid4()),
         "key_sequence": keys.sequence,
+        REHEARSED: {"code": now.date().isoformat()},  # typed back before anybody goes on
     }
     team = TeamRow(name=organisation, created_at=now, updated_at=now)
     account = AccountRow(
@@ -119,6 +121,7 @@ def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> Non
         slot_id=str(keys.slot_id),
         verify_keys=[keys.sign_public.hex()],
         language=setup.language,
+        conduct_accepted_at=now if setup.demo else None,
         created_at=now,
         updated_at=now,
     )
@@ -136,15 +139,14 @@ def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> Non
 def recover(
     folder: Path, code_text: str, login: str, new: str, clock: Clock = system_clock
 ) -> Workspace:
-    """Set somebody's passphrase anew with the recovery code, and sign her in.
+    """Set somebody's passphrase anew with the recovery code, or with the words of two recovery
+    sheets one after the other, and sign her in.
 
-    Raises ``RecoveryCodeMistyped``, ``WrongRecoveryCode``, ``NoSuchLogin``, ``AccountClosed``,
-    ``PassphraseTooWeak`` and what ``Workspace.open`` raises.
+    Raises ``RecoveryCodeMistyped``, ``WrongRecoveryCode``, what ``unlock_with_shares`` raises,
+    ``NoSuchLogin``, ``AccountClosed``, ``PassphraseTooWeak`` and what ``Workspace.open`` raises.
     """
-    code = read_recovery_code(code_text)
     with InstanceLock(folder):
-        by_code = unlock_with_recovery(folder, code)
-        database = Database(folder / DATABASE_NAME, by_code.dek.expose())
+        database, by_code = open_store(folder, unlock_with_paper(folder, code_text))
         try:
             with database.read() as session:
                 known = _account(session, login)

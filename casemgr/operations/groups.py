@@ -26,7 +26,6 @@ from casemgr.storage.tables import DIRECTORY_TABLES, RECORD_TABLES, CaseRow, Cha
 from casemgr.words import N_
 
 _INCIDENT = "incident"
-_MOST_PEOPLE = 200
 _TWICE = N_("Another line has this pseudonym too.")
 
 
@@ -92,8 +91,6 @@ def take_in_group(
     """
     if not people:
         raise EmptyGroup
-    if len(people) > _MOST_PEOPLE:
-        raise KeyError(len(people))
     problems = _incident_problems(act, incident)
     files = _files(act, shared, people, problems)
     if problems:

@@ -1,4 +1,8 @@
-"""Handing records out in the HTCDS layout: pseudonymised by default, names only on purpose."""
+"""Handing records out in the HTCDS layout: pseudonymised by default, names only on purpose.
+
+A sheet with names needs a second person and is sealed to its recipient; only that of a
+demonstration workspace, whose people are invented, is written by one person and readable.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +30,15 @@ from casemgr.operations.errors import NothingPrinted, RecipientNeeded
 from casemgr.operations.exchange import failed_rows
 from casemgr.operations.htcds_full import WHOLE_KINDS, CaseToWrite, whole_rows
 from casemgr.operations.htcds_mapping import ExportCase, write_row
+from casemgr.operations.joint_acts import NotAgreed, give_back, take
 from casemgr.operations.links import visible_entries
+from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.reports import check_output
 from casemgr.operations.resembling import entry_value
+from casemgr.operations.settings import read_office
 from casemgr.storage.folder import write_whole
 from casemgr.storage.records import values_by_case, values_of
+from casemgr.storage.sealing import ENDING, NothingToSealTo, Seal, check_keys, seal, suggest_words
 from casemgr.storage.tables import DIRECTORY_TABLES, RECORD_TABLES, CaseRow, ReleaseRow, new_id
 from casemgr.words import N_, say
 
@@ -47,11 +55,35 @@ _Held = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """``left_out`` counts cases without consent for the purpose."""
+    """``left_out`` counts cases without consent for the purpose. ``path``: where it was
+    written; ``sealed``: only the recipient can read it."""
 
     cases: int
     left_out: int
     reference: str
+    path: Path
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the second person agreed to (the id of the request), and how it is sealed."""
+
+    act_id: str
+    seal: Seal
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be handed out."""
+
+    identified: bool
+    purpose: str
+    recipient: str
+    whole: bool
+
+    def terms(self, how: Seal) -> dict[str, Any]:
+        return identified_terms(self.purpose, self.recipient, how.keys, whole=self.whole)
 
 
 @dataclass(frozen=True)
@@ -63,6 +95,33 @@ class _Frozen:
     left_out: int
     release_id: str
     reference: str
+    sealed: bool
+
+
+def agreed_as(act_id: str, keys: Sequence[str], passphrase: str = "") -> Agreed:
+    """The request two people agreed on, and its seal: public age keys, or (none given) words.
+
+    Raises ``NotAnAgeKey``, ``NothingToSealTo``."""
+    found = check_keys(keys)
+    words = " ".join(passphrase.split())
+    if not found and not words:
+        raise NothingToSealTo
+    return Agreed(act_id, Seal(found, "" if found else words))
+
+
+def words_for_recipient() -> str:
+    """Words to seal behind, drawn anew: to be told by telephone, never sent with the file."""
+    return suggest_words()
+
+
+def identified_terms(
+    purpose: str, recipient: str, keys: Sequence[str] = (), *, whole: bool = False
+) -> dict[str, Any]:
+    """What two people agree on for a sheet with names (``identified_export`` of ``JOINT``).
+    Without public ``keys`` of the recipient it is sealed behind words. Raises ``NotAnAgeKey``."""
+    recipient = clean_text(recipient, SHORT_TEXT, name="recipient")
+    keys = list(check_keys(keys))
+    return {"purpose": purpose, "recipient": recipient, "whole": whole, "keys": keys}
 
 
 def _right(values: dict[str, Any]) -> str:
@@ -70,11 +129,14 @@ def _right(values: dict[str, Any]) -> str:
 
 
 @operation(_right)
-def _freeze(act: Act, identified: bool, purpose: str, recipient: str, whole: bool) -> _Frozen:
+def _freeze(act: Act, identified: bool, asked: _Asked, agreed: Agreed | None) -> _Frozen:
+    purpose, recipient, whole = asked.purpose, asked.recipient, asked.whole
     if identified and not (purpose and recipient.strip()):
         raise RecipientNeeded
     if identified and not may(act.actor.roles, "export_htcds_identified"):
         raise NotYourRole
+    if identified:
+        _two_people(act, asked, agreed)
     heads: Any = select(CaseRow.id, CaseRow.pseudonym, CaseRow.status, CaseRow.owner_id)
     cases: Sequence[CaseRow] = act.session.exec(
         heads.where(seen_by(act)).order_by(col(CaseRow.key))
@@ -85,18 +147,16 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str, whole: boo
     open_cases = _with_consent(act, cases, wanted, recipient)
     reference = new_id()[:8].upper()
     content = _content(act, open_cases, reference, identified, wanted, whole)
-    release = ReleaseRow(
-        kind="htcds-identified" if identified else "htcds",
+    release = begin_release(
+        act,
+        "htcds-identified" if identified else "htcds",
         purpose=wanted,
-        recipient=recipient.strip(),
+        recipient=recipient,
         languages="en",
         reference=reference,
-        **act.stamp,
     )
-    act.session.add(release)
-    act.session.add_all(
-        _went_out(act, release, case.id, place) for place, case in enumerate(open_cases, 1)
-    )
+    for place, case in enumerate(open_cases, 1):
+        _went_out(act, release, case.id, place)
     act.session.flush()
     left_out = len(cases) - len(open_cases)
     act.audit(
@@ -107,7 +167,17 @@ def _freeze(act: Act, identified: bool, purpose: str, recipient: str, whole: boo
         purpose=wanted,
         whole=whole,
     )
-    return _Frozen(len(open_cases), content, left_out, release.id, reference)
+    sealed = identified and agreed is not None
+    return _Frozen(len(open_cases), content, left_out, release.id, reference, sealed)
+
+
+def _two_people(act: Act, asked: _Asked, agreed: Agreed | None) -> None:
+    """That another person agreed to exactly this, unless the people in it are invented."""
+    if agreed is None:
+        if not read_office(act.session).demo:
+            raise NotAgreed
+        return
+    take(act, "identified_export", agreed.act_id, asked.terms(agreed.seal))
 
 
 def _content(
@@ -159,16 +229,16 @@ def _entries(act: Act) -> dict[str, dict[str, Mapping[str, Any]]]:
     return found
 
 
-def _went_out(act: Act, release: ReleaseRow, case_id: str, place: int) -> ReleaseRow:
+def _went_out(act: Act, release: ReleaseRow, case_id: str, place: int) -> None:
     """A line in the case's own release log: a withdrawal must be able to say where data went."""
-    return ReleaseRow(
+    begin_release(
+        act,
+        release.kind,
         case_id=case_id,
-        kind=release.kind,
         purpose=release.purpose,
         recipient=release.recipient,
         languages=release.languages,
         reference=f"{release.reference}-{place}",
-        **act.stamp,
     )
 
 
@@ -216,13 +286,16 @@ def _written(content: _Content) -> bytes:
 
 
 @operation(_right)
-def _record(act: Act, identified: bool, release_id: str, state: str, digest: str) -> None:
+def _record(
+    act: Act, identified: bool, release_id: str, state: str, digest: str, act_id: str = ""
+) -> None:
     whole = act.session.get_one(ReleaseRow, release_id)
     of_cases = col(ReleaseRow.reference).startswith(f"{whole.reference}-")
     for row in (whole, *act.session.exec(select(ReleaseRow).where(of_cases)).all()):
-        row.state, row.sha256 = state, digest
-        row.updated_at, row.updated_by = act.now, act.actor.id
+        end_release(act, row.id, state, digest)
     act.audit(subject=release_id, what=state, sha256=digest)
+    if act_id and state == "failed":
+        give_back(act, act_id)
 
 
 def export_htcds(
@@ -233,30 +306,46 @@ def export_htcds(
     purpose: str = "",
     recipient: str = "",
     whole: bool = False,
+    agreed: Agreed | None = None,
 ) -> HandedOut:
     """Write the visible cases with consent for the purpose as an HTCDS sheet, or (``whole``)
     as a workbook with every field of the standard.
 
     Pseudonymised sheets are for the office's own ``supervision`` unless another purpose is
-    named. Raises ``RecipientNeeded``, ``OutputExists``, ``FolderMissing``, ``NotYourRole``,
-    ``DiskFull``.
+    named. One with names needs ``agreed`` and is written as an age file, its name ending in
+    ``.age``. Raises ``RecipientNeeded``, ``NotAgreed`` and what ``take`` raises,
+    ``NothingToSealTo``, ``OutputExists``, ``FolderMissing``, ``NotYourRole``, ``DiskFull``.
     """
+    if identified and agreed is not None and path.suffix != ENDING:
+        path = path.with_name(path.name + ENDING)
     check_output(path)
     recipient = clean_text(recipient, SHORT_TEXT, name="recipient")
-    frozen = workspace.run(_freeze, identified, purpose, recipient, whole)
+    asked = _Asked(identified, purpose, recipient, whole)
+    frozen = workspace.run(_freeze, identified, asked, agreed)
+    act_id = agreed.act_id if agreed is not None and frozen.sealed else ""
     try:
         data = _written(frozen.content)
+        if agreed is not None and frozen.sealed:
+            data = seal(data, agreed.seal)
         write_whole(path, data, replace=False)
     except BaseException:
-        workspace.run(_record, identified, frozen.release_id, "failed", "")
+        workspace.run(_record, identified, frozen.release_id, "failed", "", act_id)
         raise
     workspace.run(_record, identified, frozen.release_id, "done", sha256(data).hexdigest())
-    return HandedOut(frozen.cases, frozen.left_out, frozen.reference)
+    return HandedOut(frozen.cases, frozen.left_out, frozen.reference, path, frozen.sealed)
 
 
 @operation("save_failed_rows")
-def _note_failed_rows(act: Act, rows: int) -> None:
-    act.audit(rows=rows)
+def _note_failed_rows(act: Act, rows: int) -> str:
+    release = begin_release(act, "failed-rows")
+    act.audit(subject=release.id, what="begun", rows=rows)
+    return release.id
+
+
+@operation("save_failed_rows")
+def _end_failed_rows(act: Act, release_id: str, state: str, digest: str) -> None:
+    end_release(act, release_id, state, digest)
+    act.audit(subject=release_id, what=state, sha256=digest)
 
 
 def save_failed_rows(workspace: "Workspace", path: Path) -> int:
@@ -266,7 +355,7 @@ def save_failed_rows(workspace: "Workspace", path: Path) -> int:
     """
     check_output(path)
     rows = workspace.look(failed_rows)
-    workspace.run(_note_failed_rows, len(rows))
+    release_id = workspace.run(_note_failed_rows, len(rows))
     language = workspace.actor.language
     lines = [
         "\t".join(
@@ -276,5 +365,11 @@ def save_failed_rows(workspace: "Workspace", path: Path) -> int:
         for row, cells, reason in rows
     ]
     head = say(N_("Row, reason, and what stood in the row"), language)
-    write_whole(path, "\n".join([head, *lines, ""]).encode(), replace=False)
+    data = "\n".join([head, *lines, ""]).encode()
+    try:
+        write_whole(path, data, replace=False)
+    except BaseException:
+        workspace.run(_end_failed_rows, release_id, "failed", "")
+        raise
+    workspace.run(_end_failed_rows, release_id, "done", sha256(data).hexdigest())
     return len(rows)

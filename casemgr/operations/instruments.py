@@ -7,16 +7,18 @@ stays readable for ever. Taken out of use it is no longer offered; nothing else 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from sqlalchemy import Text, type_coerce
 from sqlmodel import Session, col, select
 
 from casemgr.domain.childhood import Age
 from casemgr.domain.codes import Code, CodeList
 from casemgr.domain.errors import NotFound
 from casemgr.domain.instrument_errors import NoSuchInstrument
-from casemgr.domain.instruments import Instrument, instruments, read_instrument
+from casemgr.domain.instruments import Instrument, check_size, instruments, read_instrument
 from casemgr.exchange.xlsform import read_xlsform
 from casemgr.exchange.xlsform_writer import write_xlsform
 from casemgr.operations.access import account_names
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 Layout = Literal["xlsx", "json"]
 _MOST_MEGABYTES = 2
+_MOST_PARSED = 32
 Key = tuple[str, str]
 
 
@@ -57,23 +60,51 @@ class InstrumentDraft:
     known: bool
 
 
+class _Kept(NamedTuple):
+    """A form of the office's own as it is stored, the oldest first."""
+
+    code: str
+    version: str
+    in_use: bool
+    text: str
+
+
+def _kept(session: Session) -> list[_Kept]:
+    statement = select(
+        InstrumentRow.code,
+        InstrumentRow.instrument_version,
+        col(InstrumentRow.deleted_at).is_(None),
+        type_coerce(col(InstrumentRow.data), Text),
+    ).order_by(col(InstrumentRow.created_at))
+    return [_Kept(*row) for row in session.exec(statement).all()]
+
+
+@lru_cache(maxsize=_MOST_PARSED)
+def _parsed(text: str) -> Instrument:
+    """The form a stored text holds. One text is ever one form, so what is kept here cannot
+    grow stale; forms hold nothing of any survivor."""
+    return read_instrument(json.loads(text))
+
+
 def known_instruments(session: Session) -> dict[Key, Instrument]:
     """Every form by code and version, with those taken out of use: old answers need them."""
+    return _known(_kept(session))
+
+
+def _known(kept: list[_Kept]) -> dict[Key, Instrument]:
     found = {(one.code, one.version): one for one in instruments()}
-    rows = session.exec(select(InstrumentRow).order_by(col(InstrumentRow.created_at))).all()
-    own = [read_instrument(row.data) for row in rows]
-    return found | {(one.code, one.version): one for one in own}
+    return found | {(one.code, one.version): _parsed(one.text) for one in kept}
 
 
 def offered_instruments(session: Session) -> tuple[Instrument, ...]:
     """The newest version in use of each form, in the order of their codes."""
-    retired = {
-        (row.code, row.instrument_version)
-        for row in session.exec(select(InstrumentRow)).all()
-        if row.deleted_at is not None
-    }
+    return _offered(_kept(session))
+
+
+def _offered(kept: list[_Kept]) -> tuple[Instrument, ...]:
+    retired = {(one.code, one.version) for one in kept if not one.in_use}
     newest: dict[str, Instrument] = {}
-    for key, one in sorted(known_instruments(session).items(), key=lambda item: _order(item[1])):
+    for key, one in sorted(_known(kept).items(), key=lambda item: _order(item[1])):
         if key not in retired:
             newest[one.code] = one
     return tuple(newest.values())
@@ -81,16 +112,14 @@ def offered_instruments(session: Session) -> tuple[Instrument, ...]:
 
 def own_instruments(session: Session) -> tuple[Instrument, ...]:
     """The office's own forms, with those taken out of use."""
-    rows = session.exec(select(InstrumentRow)).all()
-    return tuple(sorted((read_instrument(row.data) for row in rows), key=_order))
+    return tuple(sorted((_parsed(one.text) for one in _kept(session)), key=_order))
 
 
 def instrument_list(session: Session) -> CodeList:
     """The titles of all forms by code, as a field shows them; what is not offered is retired."""
-    offered = {one.code for one in offered_instruments(session)}
-    titles = {
-        one.code: one.title for one in sorted(known_instruments(session).values(), key=_order)
-    }
+    kept = _kept(session)
+    offered = {one.code for one in _offered(kept)}
+    titles = {one.code: one.title for one in sorted(_known(kept).values(), key=_order)}
     return CodeList(
         "instrument",
         [Code(code, *(title.en, title.bn), retired=code not in offered)
@@ -157,7 +186,9 @@ def _bytes_of(path: Path) -> bytes:
 
 def _from_json(raw: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        check_size(text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
         raise NotAFormFile from None
     if not isinstance(data, dict):

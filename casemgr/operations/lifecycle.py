@@ -3,10 +3,12 @@
 from sqlmodel import col, select
 
 from casemgr.domain.errors import NotFound
-from casemgr.domain.lifecycle import check_step
+from casemgr.domain.lifecycle import ALERT_STANDS, StepBlocked, check_step
 from casemgr.domain.roles import Role
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation
+from casemgr.operations.alerts import open_alerts
+from casemgr.operations.approvals import ask_review
 from casemgr.operations.case_file import build_case_file, case_facts
 from casemgr.operations.derived import refresh_case
 from casemgr.operations.errors import (
@@ -15,7 +17,6 @@ from casemgr.operations.errors import (
     SecondReaderNeeded,
     WordsNeeded,
 )
-from casemgr.operations.records import ask_review
 from casemgr.storage.tables import (
     AccountRow,
     ApprovalRow,
@@ -40,7 +41,7 @@ def change_status(
     """
     case = the_case(act, case_id)
     file = build_case_file(act, case)
-    facts = case_facts(act, case, file.records, file.consents, file.history, file.approvals)
+    facts = case_facts(act, case, file.records, file.consents, file.approvals)
     check_step(case.status, target, facts, reason, bridged=bridged)
     act.session.add(
         StatusChangeRow(
@@ -91,7 +92,8 @@ def decide_approval(
     """Approve or return a request.
 
     Raises ``OwnApproval`` while another supervisor could decide, ``SecondReaderNeeded`` where
-    she wrote the identification herself, ``WordsNeeded`` where it is returned without any.
+    she wrote the identification herself, ``WordsNeeded`` where it is returned without any,
+    ``StepBlocked`` for a closure while an alert about the case stands before her.
     """
     row = act.session.get(ApprovalRow, approval_id)
     if row is None or row.case_id != case_id or row.verdict != "requested":
@@ -104,6 +106,10 @@ def decide_approval(
         raise SecondReaderNeeded
     if verdict == "returned" and not words.strip():
         raise WordsNeeded
+    if row.subject == "closure" and verdict == "approved":
+        standing, _owners = open_alerts(act, the_case(act, case_id))
+        if standing:
+            raise StepBlocked((ALERT_STANDS,))
     row.verdict = verdict
     row.decided_at, row.decided_by = act.now, act.actor.id
     row.decision_words = words.strip()
@@ -168,6 +174,7 @@ def _share(act: Act, case_id: str, account_id: str) -> ShareRow | None:
         select(ShareRow).where(
             col(ShareRow.case_id) == case_id,
             col(ShareRow.account_id) == account_id,
+            col(ShareRow.kind) == "shared",
             col(ShareRow.deleted_at).is_(None),
         )
     ).first()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import col, select
 
 from casemgr.domain.codes import Code, CodeList
@@ -32,19 +32,34 @@ _TARGETS = frozenset(
 
 
 def visible_entries(act: Act, directory: Directory) -> ColumnElement[bool]:
-    """The condition under which this person may see an entry: of a directory kept apart, the
-    entries she wrote and those a case she may see is linked to."""
+    """The condition under which this person may see an entry: of a directory kept apart, those
+    that a case she may see is linked to.
+
+    Having written an entry counts only until a case is linked to it, and afterwards only while
+    one of those cases is hers to see (a link taken out by mistake can so be put back): whoever
+    loses the case loses what is learnt in it.
+    """
     if not directory.apart:
         return true()
     table: Any = DIRECTORY_TABLES[directory.name]
     kind, field = _LINKED_BY[directory.name]
     record: Any = RECORD_TABLES[kind]
-    reached = (
-        select(getattr(record, field))
-        .join(CaseRow, col(CaseRow.id) == record.case_id)
-        .where(record.deleted_at.is_(None), seen_by(act))
+    linked: Any = select(getattr(record, field))
+    ever_hers = linked.join(CaseRow, col(CaseRow.id) == record.case_id).where(seen_by(act))
+    reached = ever_hers.where(record.deleted_at.is_(None))
+    wrote = and_(
+        table.created_by == act.actor.id,
+        or_(table.id.not_in(linked), table.id.in_(ever_hers)),
     )
-    return or_(table.created_by == act.actor.id, table.id.in_(reached))
+    return or_(table.id.in_(reached), wrote)
+
+
+def is_linked(act: Act, directory: Directory, entry_id: str) -> bool:
+    """Whether an entry of a directory kept apart stands in any case, seen or not."""
+    kind, field = _LINKED_BY[directory.name]
+    record: Any = RECORD_TABLES[kind]
+    found = select(record.id).where(getattr(record, field) == entry_id, record.deleted_at.is_(None))
+    return act.session.exec(found).first() is not None
 
 
 def links_of(act: Act, records: Mapping[str, Iterable[Stored]]) -> dict[str, CodeList]:

@@ -23,12 +23,14 @@ from casemgr.storage.tables import (
     StatusChangeRow,
     UnclearRow,
 )
+from casemgr.storage.trust_tables import WarnedRow
 
-_ABOUT_KIND = {"identification": "screening"}  # approvals not named as what they are about
+# Of approvals that are not named as the kind of record they are about.
+_ABOUT_KIND = {"identification": "screening", "age": "person"}
 _MOVED_TO = "case_id"
 _TABLES: tuple[Any, ...] = (
     StatusChangeRow, ReleaseRow, UnclearRow, AcknowledgementRow, ComplaintRow, AlertRow,
-    ApprovalRow, ShareRow,
+    ApprovalRow, ShareRow, WarnedRow,
 )  # fmt: skip
 
 
@@ -81,7 +83,9 @@ def move_the_rest(
 ) -> dict[str, list[str]]:
     """What hangs on the case beside its records goes over, too: ids by table."""
     shares = select(ShareRow.account_id).where(
-        col(ShareRow.case_id) == kept.id, col(ShareRow.deleted_at).is_(None)
+        col(ShareRow.case_id) == kept.id,
+        col(ShareRow.kind) == "shared",
+        col(ShareRow.deleted_at).is_(None),
     )
     there = set(act.session.exec(shares).all())
     pair = {kept.id, gone.id}
@@ -90,7 +94,10 @@ def move_the_rest(
         # A decision about a plan is none about the plan that two files make together.
         ApprovalRow: lambda row: _ABOUT_KIND.get(row.subject, row.subject) in merged,
         ShareRow: lambda row: (
-            not with_shares or row.deleted_at is not None or row.account_id in there
+            not with_shares
+            or row.kind != "shared"  # a look through broken glass was at that file alone
+            or row.deleted_at is not None
+            or row.account_id in there
         ),
     }
     followed: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from casemgr.domain.duties import earliest_due
+from casemgr.domain.errors import StaleSave
 from casemgr.domain.lifecycle import FINISHED
 from casemgr.domain.policy import Policy, default_policy, read_policy
 from casemgr.domain.working_days import OfficeDays, default_office_days, read_office_days
@@ -18,6 +19,7 @@ from casemgr.operations.exchange import Cancelled, Progress, never, silent
 from casemgr.storage.tables import CaseRow, SettingRow
 
 _AT_ONCE = 250
+_OF_FINISHED = ("retention_years", "retention_by_reason")
 # Who made the table, as the table itself says it (data, in both languages).
 _OFFICES_OWN = {
     "en": "Set by this office, from the proposals of the program.",
@@ -49,22 +51,30 @@ def read_rules(act: Act) -> Rules:
 
 @operation("change_policy")
 def change_policy(
-    act: Act, data: object, progress: Progress = silent, cancelled: Cancelled = never
+    act: Act,
+    data: object,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
+    *,
+    began: object = None,
 ) -> int:
     """Put a policy table in force (``data`` as ``Policy.to_data`` gives it) and work the duties
     of every open case out anew; gives how many. The proposals of the program, given back, are
-    no longer the office's own.
+    no longer the office's own. ``began``: the table that a form began from; ``None`` where
+    nobody read one before.
 
-    All or nothing: raises ``BadPolicy`` for a table that cannot be, ``PolicyStopped`` when
-    ``cancelled`` says so, and then nothing has changed.
+    All or nothing: raises ``BadPolicy`` for a table that cannot be, ``StaleSave`` when another
+    one than ``began`` is in force by now, ``PolicyStopped`` when ``cancelled`` says so, and then
+    nothing has changed.
     """
     before, after = office_policy(act.session).to_data(), read_policy(data).to_data()
+    _still(before, began)
     if _without_source(after) == _without_source(default_policy().to_data()):
         after = default_policy().to_data()
     else:
         after["source"] = dict(_OFFICES_OWN)
     _keep(act, POLICY, after, default_policy().to_data())
-    finished_too = before["retention_years"] != after["retention_years"]
+    finished_too = any(before[name] != after[name] for name in _OF_FINISHED)
     count = _renew(act, finished_too, progress, cancelled)
     changed = _changes(_without_source(before), _without_source(after))
     act.audit(subject=POLICY, changed=changed, cases=count)
@@ -73,12 +83,18 @@ def change_policy(
 
 @operation("change_policy")
 def change_office_days(
-    act: Act, data: object, progress: Progress = silent, cancelled: Cancelled = never
+    act: Act,
+    data: object,
+    progress: Progress = silent,
+    cancelled: Cancelled = never,
+    *,
+    began: object = None,
 ) -> int:
     """Put a weekend and holidays in force (``data`` as ``OfficeDays.to_data`` gives it); as
-    ``change_policy``. Raises ``BadHolidays`` and ``PolicyStopped``."""
+    ``change_policy``. Raises ``BadHolidays``, ``StaleSave`` and ``PolicyStopped``."""
     before = read_rules.function(act).days
     after = read_office_days(data)
+    _still(before.to_data(), began)
     _keep(act, OFFICE_DAYS, after.to_data(), default_office_days().to_data())
     count = _renew(act, False, progress, cancelled)
     old = {holiday.day.isoformat() for holiday in before.holidays}
@@ -91,6 +107,11 @@ def change_office_days(
         confirmed=_confirmed(before, after), cases=count,
     )  # fmt: skip
     return count
+
+
+def _still(in_force: object, began: object) -> None:
+    if began is not None and began != in_force:
+        raise StaleSave
 
 
 def _confirmed(before: OfficeDays, after: OfficeDays) -> list[str]:

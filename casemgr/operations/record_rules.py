@@ -10,17 +10,20 @@ from typing import Any, cast
 from sqlmodel import col, select
 
 from casemgr.domain.around import Identifier, Membership, Relation
+from casemgr.domain.dates import whole
 from casemgr.domain.determination import determination, reasons_needed
 from casemgr.domain.errors import Invalid
 from casemgr.domain.experience import Screening
 from casemgr.domain.fields import Record
 from casemgr.domain.identity import read_number
-from casemgr.domain.person import Intake
+from casemgr.domain.person import Intake, Person
+from casemgr.domain.policy import pause_problems
 from casemgr.domain.roles import Role
-from casemgr.domain.support import Consent
+from casemgr.domain.support import Consent, Pause
 from casemgr.operations.access import seen_by
 from casemgr.operations.act import Act
 from casemgr.operations.alerts import raise_alert
+from casemgr.operations.approvals import ask_review
 from casemgr.operations.consenting import age_in_case
 from casemgr.storage.records import records_of, rows_of, value_of
 from casemgr.storage.tables import RECORD_TABLES, CaseRow
@@ -31,13 +34,16 @@ _REVIEW = timedelta(days=1)
 
 
 def intake_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
-    """An emergency ground says why it could not wait; a new one is reviewed within a day, and
-    only a supervisor may set a later day, or take the day away once that was done."""
+    """An emergency ground says why it could not wait; a new one is put before a supervisor and
+    reviewed within a day, and only she may set a later day, or take the day away once that was
+    done. Nothing waits for her meanwhile."""
     intake, known = cast(Intake, record), cast("Intake | None", before)
     if not intake.emergency:
         return intake
     if not intake.emergency_reason:
         raise Invalid({"emergency_reason": _NEEDED})
+    if case is not None:
+        ask_about_emergency(act, case, intake, known)
     latest = (act.today + _REVIEW).isoformat()
     chosen = intake.emergency_review_on
     if known and known.emergency == intake.emergency and chosen == known.emergency_review_on:
@@ -48,6 +54,32 @@ def intake_rule(act: Act, case: CaseRow | None, record: Record, before: Record |
     if not chosen or chosen > latest:
         return intake.model_copy(update={"emergency_review_on": latest})
     return intake
+
+
+def ask_about_emergency(
+    act: Act, case: CaseRow, intake: Intake, before: Intake | None = None
+) -> None:
+    """Where an emergency path begins, or goes on for another ground, a supervisor is asked."""
+    if intake.emergency and (before is None or before.emergency != intake.emergency):
+        ask_review(act, case.id, "bridge", intake.emergency_reason)
+
+
+def age_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
+    """Whoever decides on a doubted age writes on what the decision rests."""
+    person, known = cast(Person, record), cast("Person | None", before)
+    decided = person.age_in_doubt and person.age_decision
+    if decided and not person.age_grounds and not (known and known.age_decision == decided):
+        raise Invalid({"age_grounds": N_("Write on what the decision rests.")})
+    return person
+
+
+def pause_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
+    """No clock stands still for longer than ``LONGEST_PAUSE``."""
+    pause = cast(Pause, record)
+    problems = pause_problems(whole(pause.since), whole(pause.until), act.today)
+    if problems:
+        raise Invalid(problems)
+    return pause
 
 
 def relation_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
@@ -88,11 +120,17 @@ def screening_rule(act: Act, case: CaseRow, record: Record, before: Record | Non
     return screening
 
 
-def consent_rule(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
-    """A guardian's consent names the guardian, who is recorded as one and not involved. A
-    refusal or withdrawal is always taken down."""
+def consent_rule(act: Act, case: CaseRow | None, record: Record, before: Record | None) -> Record:
+    """Consent does not end before it was asked for, and a guardian's names the guardian, who is
+    recorded as one and not involved. A refusal or withdrawal is always taken down.
+
+    While there is no case yet, the guardian stands among what is written with it: see
+    ``casemgr.operations.first_records``.
+    """
     consent = cast(Consent, record)
-    if consent.given_by != "guardian" or consent.status != "given":
+    if consent.expires and consent.expires < consent.on:
+        raise Invalid({"expires": N_("This lies before the day on which consent was asked.")})
+    if case is None or consent.given_by != "guardian" or consent.status != "given":
         return consent
     if not consent.guardian:
         raise Invalid({"guardian": N_("Choose the guardian among the people around her.")})

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sqlmodel import col, select
-
 from casemgr.domain.consent import Bridge
 from casemgr.domain.errors import Invalid, NotFound, StaleSave
 from casemgr.domain.fields import Record, check, clean_text
@@ -16,12 +14,14 @@ from casemgr.domain.support import Consent, FollowUp, Referral
 from casemgr.operations import record_rules
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation
+from casemgr.operations.approvals import ask_review
 from casemgr.operations.assessments import checked_assessment
 from casemgr.operations.consenting import age_in_case, refusal_for
 from casemgr.operations.derived import refresh_case
 from casemgr.operations.errors import CaseFinished, NotChangeable
 from casemgr.operations.links import check_links
 from casemgr.operations.referrals import prepared, standing_towards, went_out_under
+from casemgr.operations.releases import tell_recipients
 from casemgr.operations.values import Saved
 from casemgr.storage.records import (
     insert_record,
@@ -32,7 +32,7 @@ from casemgr.storage.records import (
     update_record,
     value_of,
 )
-from casemgr.storage.tables import ApprovalRow, CaseRow, RecordRow
+from casemgr.storage.tables import CaseRow, RecordRow
 from casemgr.words import N_
 
 _ALWAYS_OPEN = frozenset({"note", "consent"})
@@ -51,9 +51,12 @@ def save_record(
     """Save one record: a new one (``record_id`` ``None``) or a new version of a known one.
 
     ``version`` is the one the form started from. Raises ``Invalid``; ``StaleSave`` when
-    somebody saved in between; ``CaseFinished``; ``NotChangeable``; ``NoConsent`` and
+    somebody saved in between; ``CaseFinished``; ``NotChangeable``, also for a kind with an
+    operation of its own (its form is its own, and no rule here reads it); ``NoConsent`` and
     ``ConsentRefused`` for a referral that goes out.
     """
+    if RECORD_KINDS[kind].own_form and kind not in _RULES:
+        raise NotChangeable
     case = the_case(act, case_id)
     if case.status in FINISHED and kind not in _ALWAYS_OPEN:
         raise CaseFinished
@@ -65,6 +68,8 @@ def save_record(
     act.audit(case_id, saved.id, kind=kind, version=saved.version, fields=changed, **out)
     if isinstance(record, FollowUp):
         _plan_next(act, case_id, record, cast("FollowUp | None", before))
+    if isinstance(record, Consent) and record.status == "withdrawn":
+        tell_recipients(act, case, record.purpose)
     refresh_case(act, case)
     case.updated_at, case.updated_by = act.now, act.actor.id
     return Saved(saved.id, saved.version)
@@ -157,10 +162,7 @@ def _checked(
 
 
 def _person(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
-    person, known = cast(Person, record), cast("Person | None", before)
-    decided = person.age_in_doubt and person.age_decision
-    if decided and not person.age_grounds and not (known and known.age_decision == decided):
-        raise Invalid({"age_grounds": N_("Write on what the decision rests.")})
+    person = cast(Person, record_rules.age_rule(act, case, record, before))
     return nameless(person) if person.no_name else person
 
 
@@ -177,13 +179,6 @@ def nameless(person: Person) -> Person:
         "spouse_name",
     )
     return person.model_copy(update=dict.fromkeys(names, ""))
-
-
-def _consent(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
-    consent = cast(Consent, record)
-    if consent.expires and consent.expires < consent.on:
-        raise Invalid({"expires": N_("This lies before the day on which consent was asked.")})
-    return record_rules.consent_rule(act, case, consent, before)
 
 
 def _follow_up(act: Act, case: CaseRow, record: Record, before: Record | None) -> Record:
@@ -217,36 +212,14 @@ def _referral(act: Act, case: CaseRow, record: Record, before: Record | None) ->
     return referral
 
 
-def ask_review(act: Act, case_id: str, subject: str, words: str) -> None:
-    """Put a decision that was already acted on before a supervisor, due within 24 hours.
-
-    The very same request that is still waiting is not made twice.
-    """
-    waiting = select(ApprovalRow.id).where(
-        col(ApprovalRow.case_id) == case_id,
-        col(ApprovalRow.subject) == subject,
-        col(ApprovalRow.words) == words,
-        col(ApprovalRow.verdict) == "requested",
-    )
-    if act.session.exec(waiting).first():
-        return
-    act.session.add(
-        ApprovalRow(
-            case_id=case_id,
-            subject=subject,
-            words=words,
-            **act.stamp,
-        )
-    )
-
-
 _RULES: dict[str, Callable[[Act, CaseRow, Record, Record | None], Record]] = {
     "assessment": checked_assessment,
     "person": _person,
-    "consent": _consent,
+    "consent": record_rules.consent_rule,
     "follow_up": _follow_up,
     "referral": _referral,
     "intake": record_rules.intake_rule,
+    "pause": record_rules.pause_rule,
     "relation": record_rules.relation_rule,
     "identifier": record_rules.identifier_rule,
     "screening": record_rules.screening_rule,

@@ -17,10 +17,11 @@ from casemgr.domain.lifecycle import ReasonNeeded
 from casemgr.domain.support import Consent
 from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.approvals import ask_review
 from casemgr.operations.case_file import build_case_file
 from casemgr.operations.consenting import refusal_for
 from casemgr.operations.errors import NothingPrinted, OutputExists, RecipientNeeded
-from casemgr.operations.records import ask_review
+from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.report_content import case_file_blocks, summary_of
 from casemgr.operations.report_view import View
 from casemgr.operations.settings import read_office
@@ -141,20 +142,18 @@ def _freeze(act: Act, case_id: str, request: ReportRequest) -> FrozenReport:
     bridged = not standing.open
     if bridged:
         ask_review(act, case_id, "bridge", request.reason.strip())
-    release = ReleaseRow(
+    release = begin_release(
+        act,
+        request.kind,
         case_id=case_id,
-        kind=request.kind,
         purpose=request.purpose,
-        recipient=request.recipient.strip(),
+        recipient=request.recipient,
         languages="+".join(request.languages),
         reference=_fresh_reference(act),
         consent_id=_entry_id(file, standing),
         bridge=str(request.bridge or "") if bridged else "",
-        reason=request.reason.strip() if bridged else "",
-        **act.stamp,
+        reason=request.reason if bridged else "",
     )
-    act.session.add(release)
-    act.session.flush()
     earlier = act.session.exec(
         select(ReleaseRow.id).where(col(ReleaseRow.case_id) == case_id)
     ).all()
@@ -240,9 +239,7 @@ def render(frozen: FrozenReport) -> MadeReport:
 
 @operation("print_report")
 def _record(act: Act, case_id: str, release_id: str, state: str, digest: str) -> None:
-    row = act.session.get_one(ReleaseRow, release_id)
-    row.state, row.sha256 = state, digest
-    row.updated_at, row.updated_by = act.now, act.actor.id
+    end_release(act, release_id, state, digest)
     act.audit(case_id, release_id, what=state, sha256=digest)
 
 

@@ -1,6 +1,8 @@
 """Entries kept apart that may be one: told to supervisors, never to who may not see both."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import not_
@@ -10,10 +12,13 @@ from casemgr.domain.directories import DIRECTORIES, Directory, Incident, Perpetr
 from casemgr.domain.fields import Record, fields_of
 from casemgr.domain.likeness import PersonTraits, compare
 from casemgr.domain.names import fold_name, fold_phone
-from casemgr.domain.roles import Role
+from casemgr.domain.roles import Role, may
+from casemgr.operations.access import seen_by
+from casemgr.operations.accounts import actor_of
 from casemgr.operations.act import Act
-from casemgr.operations.alerts import links_to, raise_alert
-from casemgr.operations.links import visible_entries
+from casemgr.operations.alerts import cases_with, links_to, raise_alert
+from casemgr.operations.links import is_linked, visible_entries
+from casemgr.operations.values import Actor
 from casemgr.storage.tables import (
     DIRECTORY_TABLES,
     RECORD_TABLES,
@@ -22,6 +27,8 @@ from casemgr.storage.tables import (
     CaseRow,
     EntryRow,
 )
+
+_IN_BRACKETS = re.compile(r"[(\[（][^)\]）]*[)\]）]?")
 
 _WHOLE_DATE = 10
 
@@ -59,7 +66,9 @@ def _licence(text: str) -> str:
 
 
 def _traits(entry: Perpetrator) -> PersonTraits:
-    return PersonTraits(names=(entry.name,), other_names=(entry.other_names,))
+    """What stands in brackets says what a name is (“alias”), and is none."""
+    bare = _IN_BRACKETS.sub(" ", entry.name).strip() or entry.name
+    return PersonTraits(names=(bare,), other_names=(entry.other_names,))
 
 
 def _like_incident(one: Record) -> Callable[[Record], bool]:
@@ -111,6 +120,44 @@ def tell_supervisors(act: Act, known: Directory, row: EntryRow, value: Record) -
                 act, "alike", row.id, Role.SUPERVISOR.value, team_id=team, severity="warning",
                 detail=detail,
             )  # fmt: skip
+
+
+def merging_tells(act: Act, known: Directory, kept_id: str, other_id: str) -> bool:
+    """Whether somebody would read, were the two made one, what she may not see now: words of
+    the other in the entry that is kept, or the kept one in a case that pointed to the other.
+
+    An entry that stands in no case holds nothing but what its author wrote, and may be linked
+    by her to any case of hers.
+    """
+    if not known.apart:
+        return False
+    from_other = is_linked(act, known, other_id)
+    from_kept = is_linked(act, known, kept_id)
+    pointing = [case.id for case in cases_with(act, known.name, other_id)]
+    for person in _case_workers(act):
+        as_she = replace(act, actor=person)
+        sees_kept = _sees(as_she, known, kept_id)
+        if from_other and sees_kept and not _sees(as_she, known, other_id):
+            return True
+        if from_kept and not sees_kept and _sees_any(as_she, pointing):
+            return True
+    return False
+
+
+def _case_workers(act: Act) -> list[Actor]:
+    rows = act.session.exec(select(AccountRow).where(col(AccountRow.active).is_(True))).all()
+    return [actor_of(row) for row in rows if may(map(Role, row.roles), "open_case")]
+
+
+def _sees(act: Act, known: Directory, entry_id: str) -> bool:
+    table: Any = DIRECTORY_TABLES[known.name]
+    found = select(table.id).where(table.id == entry_id, visible_entries(act, known))
+    return act.session.exec(found).first() is not None
+
+
+def _sees_any(act: Act, case_ids: Sequence[str]) -> bool:
+    found = select(CaseRow.id).where(col(CaseRow.id).in_(case_ids), seen_by(act))
+    return act.session.exec(found).first() is not None
 
 
 def _others(act: Act, known: Directory, entry_id: str, *, seen: bool) -> list[EntryRow]:

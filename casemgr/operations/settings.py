@@ -15,6 +15,7 @@ from casemgr.operations.values import OfficeSettings
 from casemgr.storage.tables import AccountRow, SettingRow
 from casemgr.words import N_
 
+MOST_QUICK_DAYS = 30
 DEFAULTS: dict[str, Any] = {
     "organisation": "",
     "address": "",
@@ -73,12 +74,14 @@ def feedback_readers(act: Act) -> frozenset[str]:
 @operation("change_settings")
 def change_settings(act: Act, /, **changes: Any) -> None:
     """Change the office's settings: ``organisation``, ``address``, ``zone``, ``cli_allowed``,
-    ``quick_unlock_days``, ``complaints_to`` (ids of accounts). Raises ``ZoneUnknown``;
-    ``Invalid`` for what cannot be; ``KeyError`` for any other name."""
+    ``quick_unlock_days`` (0 to 30; 0: no PIN at all), ``complaints_to`` (ids of accounts).
+    Raises ``ZoneUnknown``; ``Invalid`` for what cannot be; ``KeyError`` for any other name."""
     for name, value in changes.items():
         if name not in DEFAULTS or name == "demo":
             raise KeyError(name)
         if not isinstance(value, type(DEFAULTS[name])):
+            raise Invalid({name: N_("Choose one of the listed values.")})
+        if name == "quick_unlock_days" and not 0 <= value <= MOST_QUICK_DAYS:
             raise Invalid({name: N_("Choose one of the listed values.")})
         if isinstance(value, str):
             value = clean_text(value, SHORT_TEXT, name=name)

@@ -23,6 +23,7 @@ from casemgr.domain.support import Consent
 from casemgr.operations.access import account_names, countable_cases
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.consenting import ages_by_case
+from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.settings import read_office
 from casemgr.reports.content import CountRow, CountTable, MethodBox, Pair, ReportFrame
 from casemgr.reports.documents import render_tables
@@ -241,7 +242,7 @@ def list_releases(act: Act) -> list[PastRelease]:
 
 
 @operation("release_statistics")
-def _register(act: Act, period: str) -> tuple[Release, str]:
+def _register(act: Act, period: str) -> tuple[Release, str, dict[str, str]]:
     release, known = _release(act, Period.parse(period))
     snapshot = release.to_json()
     if not known:
@@ -255,8 +256,17 @@ def _register(act: Act, period: str) -> tuple[Release, str]:
                 **act.stamp,
             )
         )
+    ids = {name: begin_release(act, "statistics").id for name in file_names(release.period.code)}
     act.audit(period=release.period.code, again=known)
-    return release, read_office(act.session).organisation
+    return release, read_office(act.session).organisation, ids
+
+
+@operation("release_statistics")
+def _record(act: Act, period: str, digests: dict[str, str]) -> None:
+    """How each file's release ended; one without a digest failed."""
+    for release_id, digest in digests.items():
+        end_release(act, release_id, "done" if digest else "failed", digest)
+    act.audit(period=period, what="done", files=sum(map(bool, digests.values())))
 
 
 def release_statistics(workspace: "Workspace", period: str, folder: Path) -> tuple[Path, ...]:
@@ -271,7 +281,7 @@ def release_statistics(workspace: "Workspace", period: str, folder: Path) -> tup
     new = not folder.exists()
     make_folder(folder)
     try:
-        release, organisation = workspace.run(_register, period)
+        release, organisation, ids = workspace.run(_register, period)
     except BaseException:
         if new:
             folder.rmdir()
@@ -280,8 +290,13 @@ def release_statistics(workspace: "Workspace", period: str, folder: Path) -> tup
     for language in _LANGUAGES:
         files[f"statistics-{code}-{language}.xlsx"] = workbook(release, language)
         files[f"statistics-{code}-{language}.pdf"] = bulletin(release, language, organisation)
-    for name, data in files.items():
-        write_whole(folder / name, data, replace=False)
+    digests = dict.fromkeys(ids.values(), "")
+    try:
+        for name, data in files.items():
+            write_whole(folder / name, data, replace=False)
+            digests[ids[name]] = sha256(data).hexdigest()
+    finally:
+        workspace.run(_record, code, digests)
     return tuple(folder / name for name in files)
 
 

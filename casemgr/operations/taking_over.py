@@ -8,7 +8,7 @@ from sqlmodel import col, func, select
 
 from casemgr.domain.duties import Held, Situation, duties_of, earliest_due
 from casemgr.domain.errors import Invalid
-from casemgr.domain.fields import Record, check, fields_of, read_value
+from casemgr.domain.fields import Field, Record, check, fields_of, read_value, show_value
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.exchange.htcds_full import Place
@@ -42,8 +42,10 @@ from casemgr.storage.tables import (
     UnclearRow,
     new_id,
 )
+from casemgr.words import N_
 
 _BATCH = 200
+_ANOTHER = N_("A case holds one of these; the last one in the file was taken over.")
 _ONE_OF_EACH = ("intake", "person", "contact", "screening", "experience", "closure")
 
 
@@ -52,7 +54,8 @@ def records_in(
 ) -> tuple[list[tuple[str, Record]], list[tuple[Place, UnclearCell]]]:
     """The records a row makes, and everything of it that is not clear, with its field.
 
-    A value that our own checks do not accept joins the unclear ones as it was typed.
+    A value that our own checks do not accept joins the unclear ones as it was typed; so does
+    what the row says twice of which a case holds one, such as the plan: the last counts.
     """
     unclear = [
         (place, UnclearCell(row, column, value, problem))
@@ -61,7 +64,12 @@ def records_in(
     records: list[tuple[str, Record]] = []
     if part.empty:
         return records, unclear
-    for kind, values in _wanted(part, act):
+    wanted = list(_wanted(part, act))
+    last = {kind: place for place, (kind, _) in enumerate(wanted)}
+    for place, (kind, values) in enumerate(wanted):
+        if not RECORD_KINDS[kind].many and place < last[kind]:
+            unclear += _beside(kind, values, row, act)
+            continue
         record, problems = _lenient(kind, values, act)
         records.append((kind, record))
         declared = fields_of(RECORD_KINDS[kind].model)
@@ -70,6 +78,23 @@ def records_in(
             for name, value, problem in problems
         ]
     return records, unclear
+
+
+def _beside(
+    kind: str, values: Mapping[str, Any], row: int, act: Act
+) -> Iterable[tuple[Place, UnclearCell]]:
+    """What stood in a record that another of its kind took the place of."""
+    for name, declared in fields_of(RECORD_KINDS[kind].model).items():
+        text = _read_out(declared, values.get(name), act)
+        if text:
+            yield (kind, name), UnclearCell(row, declared.label, text, _ANOTHER)
+
+
+def _read_out(declared: Field, raw: Any, act: Act) -> str:
+    try:
+        return show_value(declared, read_value(declared, raw, act.today), act.language)
+    except ValueError:
+        return str(raw)
 
 
 def _wanted(part: Parts, act: Act) -> Iterable[tuple[str, Mapping[str, Any]]]:

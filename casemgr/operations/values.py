@@ -25,6 +25,7 @@ class Actor:
     language: Language = "en"
     theme: str = "system"
     lock_minutes: int = 5
+    accepted_conduct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ class StatusChange:
 @dataclass(frozen=True, slots=True)
 class Approval:
     """``subject`` is a code of ``casemgr.domain.lifecycle.APPROVAL``;
-    ``verdict`` is ``requested``, ``approved`` or ``returned``."""
+    ``verdict`` is ``requested``, ``approved`` or ``returned``; ``stands``: what it was about is
+    still what it was."""
 
     id: str
     case_id: str
@@ -117,6 +119,7 @@ class Approval:
     requested_by: str
     words: str
     decided_by: str
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)

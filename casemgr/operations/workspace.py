@@ -16,18 +16,20 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from casemgr.domain.errors import CaseError, NotFound, NotYourRole, Refused
-from casemgr.domain.roles import RIGHTS, Reach, may
+from casemgr.domain.roles import BEFORE_CONDUCT, RIGHTS, Reach, may
 from casemgr.operations import accounts, settings
 from casemgr.operations.access import the_case
-from casemgr.operations.act import Act, Operation, Query, Trace
+from casemgr.operations.act import Act, Operation, Query, Trace, operation
 from casemgr.operations.catching_up import catch_up, is_behind
-from casemgr.operations.drafting import DraftDoor
+from casemgr.operations.drafting import DraftDoor, merged_files, spend, spent_tokens
 from casemgr.operations.errors import AccountClosed, HeadGone, OldFilePutBack
+from casemgr.operations.key_errors import ConductNotAccepted
+from casemgr.operations.restoring import forget_again
 from casemgr.operations.values import Actor, OfficeSettings
 from casemgr.paths import schema
 from casemgr.storage.audit import AuditHead, HeadState, check_head, next_line, write_head
 from casemgr.storage.database import Database
-from casemgr.storage.drafts import Drafts
+from casemgr.storage.drafts import DRAFTS_LABEL, Drafts
 from casemgr.storage.errors import DiskFull, FolderReadOnly, NoWorkspaceHere, WriteFailed
 from casemgr.storage.extras import make_extras
 from casemgr.storage.folder import DATABASE_NAME, check_folder
@@ -35,17 +37,25 @@ from casemgr.storage.instance_lock import InstanceLock
 from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, unlock
 from casemgr.storage.keys.secret import subkey
 from casemgr.storage.migrations import upgrade
+from casemgr.storage.rotation import COPIES, open_store
 from casemgr.storage.tables import AccountRow, AuditRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
-COPIES = "backups"
+_REFRESHING = ("accept_conduct", "choose_preferences", "manage_accounts", "change_settings")
 _ID_LENGTH = 36  # a UUID as text
+OPENING = "open_case"
 
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+@operation(OPENING)
+def look_into(act: Act, case_id: str) -> None:
+    """Note that somebody looks into a file without having opened it."""
+    act.audit(case_id, case_id)
 
 
 class AuditMissing(RuntimeError):
@@ -67,14 +77,17 @@ class Workspace:
             self.settings: OfficeSettings = settings.read_office(session)
             self._device_id = settings.device_id(session)
             self.actor: Actor = _actor(session, keys)
+        self._looked_into: set[str] = set()
         self.drafts = DraftDoor(
             Drafts(
                 folder,
-                database.derived_key("drafts"),
+                database.derived_key(DRAFTS_LABEL),
                 self.actor.id,
                 subkey(keys.seed, "drafts author").expose(),
             ),
             clock,
+            merged_files(database),
+            spent_tokens(database),
         )
 
     @classmethod
@@ -106,13 +119,23 @@ class Workspace:
 
     @classmethod
     def _begin(cls, folder: Path, lock: InstanceLock, keys: Unlocked, clock: Clock) -> "Workspace":
-        database = Database(folder / DATABASE_NAME, keys.dek.expose())
+        pending = keys.next_dek is not None
+        database, keys = open_store(folder, keys)
         try:
             upgrade(database, schema(), folder / COPIES, make_extras)
             workspace = cls(folder, lock, keys, database, clock)
             workspace._check_head()
-            workspace.run(accounts.sign_in, failed_attempts(folder), keys.repaired, keys.sequence)
-            workspace._catch_up()
+            workspace.run(
+                accounts.sign_in,
+                failed_attempts(folder),
+                keys.repaired,
+                keys.sequence,
+                new_data_key=pending and keys.next_dek is None,
+            )
+            if not workspace.actor.accepted_conduct:
+                workspace._refresh("accept_conduct")
+            workspace._begin_work()
+            workspace.drafts.list()  # forgets what was saved just before the program died
             clear_attempts(folder)
             with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
                 workspace._drop_idle_keys()
@@ -122,11 +145,25 @@ class Workspace:
             raise
         return workspace
 
+    def _begin_work(self) -> None:
+        """What is seen to before anybody works: it waits for the code of conduct."""
+        from casemgr.operations.forgetting import settle  # needed after the sign-in stands there
+
+        self._catch_up()
+        forget_again(self)
+        with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
+            settle(self)
+
     def _catch_up(self) -> None:
         with self.database.read() as session:
             behind = is_behind(session)
         if behind:
             self.run(catch_up)
+
+    @property
+    def only_here(self) -> bool:
+        """Whether this program holds the workspace's lock, so that no other can open it."""
+        return self._lock.held
 
     @property
     def now(self) -> datetime:
@@ -146,6 +183,13 @@ class Workspace:
         Raises ``NotYourRole`` and ``NotFound`` (both audited), what the operation raises, and
         ``AuditMissing`` for an operation that leaves no trace.
         """
+        return self.save("", operation, *args, **kwargs)
+
+    def save(
+        self, draft: str, operation: Operation[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do one thing, as ``run`` does, and in the same transaction note the token of the
+        draft that is thereby saved (``""``: none): it never comes back as unsaved."""
         name, case_id = operation.bound(*args, **kwargs)
         now = self.now
         try:
@@ -155,17 +199,30 @@ class Workspace:
                 result = operation.function(act, *args, **kwargs)
                 if not act.traces:
                     raise AuditMissing(name)
+                if draft:
+                    spend(session, draft, self.actor.id, now)
                 self._write_lines(session, now, name, "done", act.traces)
         except (Refused, NotFound) as refusal:
             self._write_refusal(now, name, case_id, refusal)
             raise
+        if name == OPENING and case_id:
+            self._looked_into.add(case_id)
         self._refresh(name)
         return result
 
     def look(self, query: Query[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Read what this person may see. Raises ``NotYourRole``."""
+        """Read what this person may see. Raises ``NotYourRole``.
+
+        The first look of a session into a file that was not opened is noted; for one she may
+        not see it raises ``NotFound``, and that is noted.
+        """
+        if not self.actor.accepted_conduct:
+            raise ConductNotAccepted
         if not may(self.actor.roles, query.right):
             raise NotYourRole
+        case_id = query.file_of(*args, **kwargs)
+        if case_id and case_id not in self._looked_into:
+            self.run(look_into, case_id)
         with self.database.read() as session:
             return query.function(self._act(session, self.now), *args, **kwargs)
 
@@ -195,6 +252,8 @@ class Workspace:
         current = act.session.get(AccountRow, self.actor.id)
         if current is None or not current.active or not may(current.roles, name):
             raise NotYourRole
+        if current.conduct_accepted_at is None and name not in BEFORE_CONDUCT:
+            raise ConductNotAccepted
         if RIGHTS[name].reach is Reach.CASE:
             the_case(act, str(case_id))
 
@@ -228,13 +287,15 @@ class Workspace:
             self._write_lines(session, now, name, "refused", [trace])
 
     def _refresh(self, name: str) -> None:
-        if name not in ("choose_preferences", "manage_accounts", "change_settings"):
+        if name not in _REFRESHING:
             return
         with self.database.read() as session:
             self.settings = settings.read_office(session)
             self.actor = _actor(session, self.keys)
-        if name == "manage_accounts":
+        if name in ("manage_accounts", "change_settings"):
             self._drop_idle_keys()
+        if name == "accept_conduct":
+            self._begin_work()
 
     def _drop_idle_keys(self) -> None:
         with self.database.read() as session:

@@ -33,7 +33,9 @@ class MixedDemo(Refused):
 
 class TooFewCases(Refused):
     sentence = N_("This period has too few cases: figures would point at single persons.")
-    next_step = N_("Choose a longer period, such as the whole year.")
+    next_step = N_(
+        "Choose a longer period or one with more cases; nothing else may be published of this one."
+    )
 
 
 class SnapshotDamaged(CaseError):

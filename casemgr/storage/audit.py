@@ -11,7 +11,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -169,8 +169,11 @@ class AuditFaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditFault:
+    """``at`` is what the line says of its moment (which may be altered, too)."""
+
     seq: int
     kind: AuditFaultKind
+    at: str = field(default="", compare=False)
 
 
 def check_chain(
@@ -185,7 +188,7 @@ def check_chain(
     previous: AuditLine | None = None
     for line in lines:
         kinds = [*_place_faults(previous, line), *_own_faults(line, known_signers)]
-        faults += [AuditFault(line.seq, kind) for kind in kinds]
+        faults += [AuditFault(line.seq, kind, line.at) for kind in kinds]
         previous = line
     return faults
 
@@ -262,10 +265,33 @@ def check_head(
         return HeadState.FORGED
     if not hmac.compare_digest(mac.encode(), _mac(fields, _head_key(dek)).encode()):
         return HeadState.FORGED
-    if head.seq < seq:
+    return compare_heads(AuditHead(seq, digest), head, hash_at)
+
+
+def compare_heads(
+    written: AuditHead, head: AuditHead, hash_at: Callable[[int], str | None]
+) -> HeadState:
+    """Whether the trail that ends with ``head`` holds the line ``written`` elsewhere (in
+    ``head.json``, in a backup): one cut short is behind it, one begun anew from there diverged."""
+    if head.seq < written.seq:
         return HeadState.BEHIND
-    here = head.hash if head.seq == seq else GENESIS if seq == 0 else hash_at(seq)
-    return HeadState.OK if here == digest else HeadState.DIVERGED
+    if head.seq == written.seq:
+        here: str | None = head.hash
+    else:
+        here = hash_at(written.seq) if written.seq else GENESIS
+    return HeadState.OK if here == written.hash else HeadState.DIVERGED
+
+
+def remake_head(folder: Path, old: bytes, new: bytes) -> None:
+    """Give the written head a MAC under the next data key; what it says stays. One that was
+    written with neither key is left for ``check_head`` to find."""
+    try:
+        content = json.loads((folder / HEAD_NAME).read_bytes())
+        head = AuditHead(int(content["seq"]), str(content["hash"]))
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return
+    if (folder / HEAD_NAME).read_bytes() == head_bytes(head, _head_key(old)):
+        write_head(folder, new, head)
 
 
 def _head_key(dek: bytes) -> bytes:

@@ -142,3 +142,10 @@ def table_counts(raw: RawConnection) -> dict[str, int]:
             quoted = name.replace('"', '""')
             (counts[name],) = raw.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
     return counts
+
+
+def library_versions() -> dict[str, str]:
+    """The versions of SQLite and SQLCipher, as they say themselves."""
+    with closing(driver.connect(":memory:")) as raw:
+        (cipher,) = raw.execute("PRAGMA cipher_version").fetchone()
+    return {"SQLite": driver.sqlite_version, "SQLCipher": str(cipher)}

@@ -24,12 +24,22 @@ from casemgr.storage.connection import (
 from casemgr.storage.database_errors import (
     NotOpenable,
     StoreBug,
+    StoreBusy,
     StoreLocked,
     StoreMissing,
     StoreReadOnly,
 )
 from casemgr.storage.errors import WorkspaceAlreadyHere
 from casemgr.storage.folder import flush_folder
+from casemgr.storage.log_mark import (
+    NewestSavesLost,
+    commits_are_lost,
+    end_log,
+    forget_log,
+    log_is_cut,
+    note_log,
+)
+from casemgr.storage.rekey import rekey_file
 
 _READERS: Final = 2
 
@@ -43,7 +53,8 @@ class Database:
     """
 
     def __init__(self, path: Path, dek: bytes) -> None:
-        """Open an existing database. Raises ``StoreMissing`` and ``NotOpenable`` besides."""
+        """Open an existing database. Raises ``StoreMissing`` and ``NotOpenable`` besides,
+        and once ``NewestSavesLost``; the next time it opens with what is left."""
         self.path: Final = path
         self._dek = bytearray(dek)
         self._closed = False
@@ -51,6 +62,9 @@ class Database:
         self._writer_thread: int | None = None
         self._state = threading.Condition()
         self._reading = 0
+        self._holding = 0
+        self._inside = threading.local()
+        self._turning = False
         self._open_readers: list[RawConnection] = []
         self._writer = self._engine(self._connect_writer, 1, "BEGIN IMMEDIATE")
         self._readers = self._engine(self._connect_reader, _READERS, "BEGIN")
@@ -58,7 +72,11 @@ class Database:
         try:
             with telling():
                 _refuse_no_database(path)
+                cut = log_is_cut(path)
                 self._writer.raw_connection().close()  # proves the key; the pool keeps it
+            if cut or commits_are_lost(path):
+                forget_log(path)
+                raise NewestSavesLost
         except BaseException:
             self.close()
             raise
@@ -92,21 +110,22 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A steady view of the data that cannot change anything; trying to is a bug."""
-        with self._state:
-            self._refuse_closed()
-            self._reading += 1
-        try:
-            with telling(), Session(self._readers) as session:
-                yield session
-        except StoreReadOnly:
-            raise StoreBug("a reader tried to write") from None
-        finally:
+        with self.steady():
             with self._state:
-                self._reading -= 1
-                last = self._closed and not self._reading
-                self._state.notify_all()
-            if last:
-                self._readers.dispose()
+                self._reading += 1
+            try:
+                with telling(), Session(self._readers) as session:
+                    yield session
+            except StoreReadOnly:
+                raise StoreBug("a reader tried to write") from None
+            finally:
+                with self._state:
+                    self._reading -= 1
+                    last = self._closed and not self._reading
+                    self._state.notify_all()
+                if last:
+                    self._readers.dispose()
+                    end_log(self.path)
 
     def interrupt_readers(self) -> None:
         """Stop the queries now running in ``read``; they raise ``ReadStopped``."""
@@ -136,6 +155,7 @@ class Database:
         """A connection of its own, not to be written through; ``still`` holds the writers back."""
         with (
             self._sole_writer() if still else telling(),
+            self.steady(),
             closing(open_connection(self.path, self._key())) as raw,
         ):
             yield raw
@@ -151,8 +171,52 @@ class Database:
     @contextmanager
     def open_copy(self, copy: Path) -> Iterator[RawConnection]:
         """A file made by ``copy_to``, opened without a trace and without changing a byte."""
-        with telling(), closing(open_connection(copy, self._key(), read_only=True)) as raw:
+        with (
+            self.steady(),
+            telling(),
+            closing(open_connection(copy, self._key(), read_only=True)) as raw,
+        ):
             yield raw
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While inside, the database keeps its key: for work that opens copies of it."""
+        depth = getattr(self._inside, "depth", 0)
+        with self._state:
+            if not depth:  # one inside another is let in, or the outer would never end
+                self._state.wait_for(lambda: not self._turning)
+            self._refuse_closed()
+            self._holding += 1
+        self._inside.depth = depth + 1
+        try:
+            yield
+        finally:
+            self._inside.depth = depth
+            with self._state:
+                self._holding -= 1
+                self._state.notify_all()
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt the whole file under another key; readers and writers wait meanwhile.
+
+        Raises ``StoreBusy`` where a reader does not end within 30 seconds, ``NotEnoughSpace``,
+        ``DiskFull`` and the like: then the file keeps its key.
+        """
+        with self._sole_writer():
+            with self._state:
+                self._turning = True
+                idle = self._state.wait_for(lambda: not self._holding, 30)
+            try:
+                if not idle:
+                    raise StoreBusy
+                self._readers.dispose()
+                self._writer.dispose()
+                rekey_file(self.path, bytes(self._dek), key)
+                self._dek[:] = key
+            finally:
+                with self._state:
+                    self._turning = False
+                    self._state.notify_all()
 
     def derived_key(self, label: str) -> bytes:
         """``derive`` from this database's own key."""
@@ -172,6 +236,7 @@ class Database:
         self._stop_readers()
         self._readers.dispose()
         self._writer.dispose()  # SQLite folds its log in when the last connection goes
+        end_log(self.path)
         self._dek[:] = bytes(len(self._dek))
         self._dek.clear()
 
@@ -195,6 +260,7 @@ class Database:
             try:
                 with telling():
                     yield
+                note_log(self.path)
             finally:
                 self._writer_thread = None
 

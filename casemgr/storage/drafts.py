@@ -33,8 +33,20 @@ from casemgr.storage.database_errors import (
     StoreLocked,
 )
 from casemgr.storage.folder import flush_folder
+from casemgr.storage.log_mark import (
+    MARK_SUFFIX,
+    NewestSavesLost,
+    commits_are_lost,
+    end_log,
+    forget_log,
+    log_is_cut,
+    note_log,
+)
+from casemgr.storage.rekey import rekey_file
 
 DRAFTS_NAME: Final = "drafts.db"
+DRAFTS_LABEL: Final = "drafts"
+"""The file's key is ``derive(dek, DRAFTS_LABEL)``."""
 _TABLE: Final = """
     CREATE TABLE IF NOT EXISTS drafts (
         owner TEXT NOT NULL, form TEXT NOT NULL, sealed BLOB NOT NULL,
@@ -65,6 +77,7 @@ class Drafts:
     """One person's drafts. Safe to use from several threads.
 
     ``key`` is the file's (derived from the workspace's), ``author_key`` hers alone (32 bytes).
+    Opening raises ``NewestSavesLost`` once.
     Every method raises ``DraftsDamaged`` for a file that cannot be read, ``DiskFull`` and the
     like where the disk is at fault, and ``StoreLocked`` once closed.
     """
@@ -75,19 +88,14 @@ class Drafts:
         self._box: SecretBox | None = SecretBox(author_key)
         self._lock = threading.Lock()
         self._raw: Any = None
+        self._key = key
         with self._telling():
             try:
                 create_file(self._path)
                 flush_folder(folder)
             except FileExistsError:
                 pass
-            self._raw = open_connection(self._path, key)
-            try:
-                make_durable(self._raw)
-                self._raw.execute(_TABLE)
-            except BaseException:
-                self._raw.close()
-                raise
+            self._raw = self._open(key)
 
     def put(
         self, form_key: str, payload: Mapping[str, Any], base_version: int | None, now: datetime
@@ -102,6 +110,7 @@ class Drafts:
         with self._opened() as (raw, box):
             sealed = bytes(box.encrypt(json.dumps(draft).encode()))
             raw.execute(_PUT, (self._owner, _form_name(form_key, box), sealed))
+            note_log(self._path)
 
     def get(self, form_key: str) -> Draft | None:
         """Her draft of this form, or ``None``."""
@@ -135,18 +144,44 @@ class Drafts:
         with self._opened() as (raw, _):
             copy_database(raw, target)
 
+    def rekey(self, key: bytes) -> None:
+        """Encrypt the file under another key; what is put meanwhile waits. Raises ``DiskFull``
+        and the like, with the file as it was."""
+        with self._opened() as (raw, _):
+            raw.close()
+            try:
+                rekey_file(self._path, self._key, key)
+                self._key = key
+            finally:
+                self._raw = self._open(self._key)
+
     def close(self) -> None:
         """Fold the log in and forget the keys. Safe to call twice."""
         with self._lock:
             if self._box is None:
                 return
-            self._box = None
+            self._box, self._key = None, b""
             try:
                 self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except driver.Error:
                 pass  # the log is whole; the next opening folds it in
             finally:
                 self._raw.close()
+                end_log(self._path)
+
+    def _open(self, key: bytes) -> Any:
+        cut = log_is_cut(self._path)
+        raw = open_connection(self._path, key)
+        try:
+            make_durable(raw)
+            if cut or commits_are_lost(self._path):
+                forget_log(self._path)
+                raise NewestSavesLost
+            raw.execute(_TABLE)
+        except BaseException:
+            raw.close()
+            raise
+        return raw
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Any, SecretBox]]:
@@ -176,7 +211,7 @@ def set_aside(folder: Path) -> Path | None:
     stem = (f"drafts.damaged-{number}" for number in range(1, 10_000))
     kept = next(folder / f"{name}.db" for name in stem if not (folder / f"{name}.db").exists())
     with telling():
-        for suffix in ("-wal", "-shm", ""):
+        for suffix in ("-wal", "-shm", MARK_SUFFIX, ""):
             part = folder / f"{DRAFTS_NAME}{suffix}"
             if part.exists():
                 part.rename(f"{kept}{suffix}")

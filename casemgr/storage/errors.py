@@ -69,6 +69,50 @@ class WrongRecoveryCode(CaseError):
     next_step = N_("Look for the code printed last for this workspace; older codes do not work.")
 
 
+# --- the recovery sheets ---------------------------------------------------------------------
+
+
+class SharesLength(CaseError):
+    """``sheet`` (value): the first or the second of those typed."""
+
+    sentence = N_("A recovery sheet has {expected} words; {count} were typed of sheet {sheet}.")
+    next_step = N_("Two sheets are needed: type all the words of both, in their order.")
+
+
+class SharesUnknownWord(CaseError):
+    """``word`` (value): its place on the sheet, from 1."""
+
+    sentence = N_("Word {word} of sheet {sheet} is no word of such a sheet.")
+    next_step = N_("Compare this word with the paper, letter by letter.")
+
+
+class SharesWordWrong(CaseError):
+    sentence = N_("Word {word} of sheet {sheet} does not fit the others.")
+    next_step = N_("Compare this word with the paper, letter by letter.")
+
+
+class SharesMistyped(CaseError):
+    sentence = N_("Several words of sheet {sheet} are wrong or have changed places.")
+    next_step = N_("Compare the whole sheet with the paper, word by word.")
+
+
+class SharesAlike(CaseError):
+    sentence = N_("The same sheet was typed twice.")
+    next_step = N_("Type another of the three sheets.")
+
+
+class SharesForeign(CaseError):
+    sentence = N_("These two sheets do not belong together.")
+    next_step = N_("Sheets that belong together begin with the same three words.")
+
+
+class WrongShares(CaseError):
+    sentence = N_(
+        "These recovery sheets do not open this workspace; newer ones may have been made."
+    )
+    next_step = N_("Look for the sheets printed last for this workspace.")
+
+
 # --- the key files --------------------------------------------------------------------------
 
 

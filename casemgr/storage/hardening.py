@@ -1,7 +1,8 @@
-"""Keep the process's memory out of core dumps and away from other processes of the user."""
+"""Keep the process's memory out of core dumps and logs, and away from other processes."""
 
 import sys
 from contextlib import suppress
+from typing import Any
 
 
 def harden_process() -> None:
@@ -21,3 +22,22 @@ def harden_process() -> None:
 
         set_dumpable = 4  # PR_SET_DUMPABLE, prctl(2)
         ctypes.CDLL(None).prctl(set_dumpable, 0, 0, 0, 0)
+
+
+def hush_libraries() -> None:
+    """No library writes to the terminal or a log: its warnings can quote what it read.
+
+    Python's own crash handler is switched off too, whatever the environment asks for: what it
+    prints goes where nobody looks after it.
+    """
+    import faulthandler
+    import logging
+    import warnings
+
+    logging.disable(logging.CRITICAL)
+    warnings.showwarning = _say_nothing
+    faulthandler.disable()
+
+
+def _say_nothing(*_told: Any, **_more: Any) -> None:
+    """In place of what prints a warning."""

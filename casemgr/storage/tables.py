@@ -17,6 +17,7 @@ from casemgr.domain.directories import DIRECTORIES
 from casemgr.domain.feedback import Complaint
 from casemgr.domain.fields import Kind, Record, fields_of, without_traps
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.registers import REGISTERS
 from casemgr.storage.types import Json, Moment
 
 _NAMING = {
@@ -94,6 +95,7 @@ class AccountRow(Kept, table=True):
     language: str = "en"
     theme: str = "system"
     lock_minutes: int = 5
+    conduct_accepted_at: datetime | None = _moment(nullable=True)
 
 
 class CaseRow(Base, table=True):
@@ -133,6 +135,8 @@ class ShareRow(Kept, table=True):
     case_id: str = Field(foreign_key="case_file.id", index=True)
     account_id: str = Field(foreign_key="account.id", index=True)
     until: datetime | None = _moment(nullable=True)
+    kind: str = "shared"
+    reason: str = _words()
 
 
 class StatusChangeRow(Kept, table=True):
@@ -387,6 +391,10 @@ DIRECTORY_TABLES: dict[str, type[EntryRow]] = {
     for one in DIRECTORIES.values()
 }
 ComplaintRow: Any = _declared_table("complaint", Complaint, Kept, of_case=None)
+REGISTER_TABLES: dict[str, type[Kept]] = {
+    one.name: _declared_table(f"{one.name}_register", one.model, Kept, of_case=False)
+    for one in REGISTERS.values()
+}
 
 # Now, while a passphrase is being typed, and not when the first statement is waited for.
 configure_mappers()

@@ -3,20 +3,24 @@
 Looks only: nothing is repaired here, and damage is reported, not raised.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import inspect
 from sqlmodel import Session
 
 from casemgr.domain.errors import CaseError
+from casemgr.storage import attachments
 from casemgr.storage.audit import AuditLine, check_chain
 from casemgr.storage.connection import RawConnection, damaged_pages
 from casemgr.storage.database import Database
 from casemgr.storage.database_errors import DRIVER_ERRORS, DamagedDatabase, NotOpenable
-from casemgr.words import N_, Language, say
+from casemgr.storage.trust_tables import AttachedRow
+from casemgr.words import N_, Language, digits, say, show_date
 
 
 class FaultKind(StrEnum):
@@ -26,6 +30,7 @@ class FaultKind(StrEnum):
     LINK = "link"
     ROW = "row"
     AUDIT = "audit"
+    ATTACHMENT = "attachment"
 
 
 _SENTENCES: Final = {
@@ -35,20 +40,85 @@ _SENTENCES: Final = {
     FaultKind.LINK: N_("A row belongs to a row that is not there: {place}."),
     FaultKind.ROW: N_("A row breaks a rule: {place}."),
     FaultKind.AUDIT: N_("The audit trail was altered: {place}."),
+    FaultKind.ATTACHMENT: N_("An attached file is not as it was saved: {place}."),
+}
+
+
+_PLACES: Final = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (
+            r"line (?P<line>\d+) of (?P<day>[\d-]+): (?P<what>\w+)",
+            N_("line {line} of {day}: {what}"),
+        ),
+        (r"line (?P<line>\d+): (?P<what>\w+)", N_("line {line}: {what}")),
+        (r"(?P<what>[a-z ]+) cannot be read", N_("{what} cannot be read")),
+        (
+            r"table (?P<table>\w+) row (?P<row>\w+) to (?P<parent>\w+)",
+            N_("table {table}, row {row}, belongs to a missing row of {parent}"),
+        ),
+        (r"(?P<table>\w+) (?P<row>[\w-]+): (?P<what>\w+)", N_("table {table}, row {row}: {what}")),
+        (r"(?P<path>files/\S+): left over", N_("{path}: belongs to nothing")),
+        (r".*\bpage (?P<page>\d+)\b.*", N_("page {page}")),
+    )
+)
+"""How places are written, and how people read them. The first that fits is said; a place that
+none fits (a message of the database engine) stands as it is."""
+_WHAT: Final = {
+    "changed": N_("its text was changed"),
+    "removed": N_("lines before it were removed"),
+    "reordered": N_("it stands twice or in the wrong order"),
+    "unlinked": N_("it does not follow the line before it"),
+    "unsigned": N_("its signature is missing or false"),
+    "wrong_signer": N_("somebody else signed it"),
+    "missing": N_("it is missing"),
+    "damaged": N_("it is damaged"),
+    "log": N_("the log"),
+    "pages": N_("the pages"),
+    "tables": N_("the tables"),
+    "foreign keys": N_("the links between tables"),
+    "attachments": N_("the attached files"),
+    "row checks": N_("the records"),
+    "audit trail": N_("the audit trail"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong and where: table and row numbers, page numbers, line numbers; no values."""
+    """Something wrong and where: table and row numbers, page numbers, line numbers; no values.
+
+    ``place`` is written for programs; ``tell`` says it for people.
+    """
 
     kind: FaultKind
     place: str
 
     def tell(self, language: Language) -> str:
-        return say(_SENTENCES[self.kind], language, place=self.place)
+        return say(_SENTENCES[self.kind], language, place=_told(self.place, language))
 
 
+def _told(place: str, language: Language) -> str:
+    for pattern, text in _PLACES:
+        found = pattern.fullmatch(place)
+        if found is not None:
+            return say(text, language, **_values(found.groupdict(), language))
+    return place
+
+
+def _values(found: Mapping[str, str], language: Language) -> dict[str, object]:
+    values: dict[str, object] = dict(found)
+    for name in ("line", "page"):
+        if name in found:
+            values[name] = digits(found[name], language)
+    if "day" in found:
+        values["day"] = show_date(found["day"], language)
+    what = _WHAT.get(found.get("what", ""))
+    if what is not None:
+        values["what"] = say(what, language)
+    return values
+
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 RowCheck = Callable[[Session], Iterable[str]]
 """Gives the places ("table x row 5: rule") of the rows that break a declared rule."""
 
@@ -62,9 +132,11 @@ def verify(
 ) -> list[Fault]:
     """Everything wrong with an opened database, the deepest first.
 
-    Writers wait while the pages and tables are checked. Takes about 15 s for each GB.
+    Writers wait while the pages and tables are checked. Takes about 15 s for each GB. Every
+    attached file is opened and compared with what was saved.
     """
     faults = _file_faults(database)
+    faults += _read_faults(FaultKind.ATTACHMENT, "attachments", database, _attached(database.path))
     for check in row_checks:
         faults += _read_faults(FaultKind.ROW, "row checks", database, check)
     if audit_lines is not None:
@@ -72,7 +144,9 @@ def verify(
 
         def audit_places(session: Session) -> Iterable[str]:
             for fault in check_chain(lines(session), signers(session)):
-                yield f"line {fault.seq}: {fault.kind}"
+                day = _DAY.match(fault.at)
+                of = f" of {day.group()}" if day else ""
+                yield f"line {fault.seq}{of}: {fault.kind}"
 
         faults += _read_faults(FaultKind.AUDIT, "audit trail", database, audit_places)
     return faults
@@ -92,6 +166,15 @@ def verify_file(path: Path, dek: bytes) -> list[Fault]:
         return verify(database)
     finally:
         database.close()
+
+
+def _attached(path: Path) -> RowCheck:
+    def places(session: Session) -> Iterable[str]:
+        if inspect(session.connection()).has_table(AttachedRow.__tablename__):
+            return attachments.faults(path.parent, session)
+        return ()
+
+    return places
 
 
 def _file_faults(database: Database) -> list[Fault]:

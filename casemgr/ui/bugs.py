@@ -6,7 +6,6 @@ exception. Neither an exception's text nor any variable is written: both may hol
 
 import random
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from traceback import walk_tb
 
@@ -46,6 +45,8 @@ def new_reference() -> str:
 
 def describe(error: BaseException, reference: str) -> str:
     """Kinds and places of an exception and of those behind it; never a value."""
+    from datetime import UTC, datetime
+
     now = datetime.now(UTC).isoformat(timespec="seconds")
     lines = [f"{reference} {now} python {sys.version_info[:3]} {sys.platform}"]
     seen: set[int] = set()

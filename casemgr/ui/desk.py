@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
 from casemgr.domain.errors import CaseError
@@ -135,8 +135,9 @@ class Desk(QObject):
         self._generation = 0
         self._latest: dict[str, Ticket] = {}
         self._tickets: set[Ticket] = set()
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._moved.connect(self._report, Qt.ConnectionType.QueuedConnection)
+        # Emitted on a worker's thread, received on this one: Qt puts them in this one's queue.
+        self._arrived.connect(self._deliver)
+        self._moved.connect(self._report)
         sizes: dict[LaneName, int] = {"write": 1, "read": 1, "draft": 1, "paper": 2}
         self._lanes = {name: _Lane(name, count, self._work) for name, count in sizes.items()}
 

@@ -6,22 +6,13 @@ long is called through the ``Desk``, never on the thread that paints; what may b
 anywhere says so. Refusals are ``CaseError``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from casemgr.ui.theme import ThemeChoice
+from casemgr.ui.preferences import Preferences as Preferences
 from casemgr.words import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """How the program looks and when it locks. Nothing personal: kept readable on the machine,
-    so that the sign-in window already speaks the right language."""
-
-    language: Language = "bn"
-    theme: ThemeChoice = "system"
-    lock_minutes: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,14 @@ class NewOffice(Protocol):
         """The code in groups, as it is to be written down. Shown once."""
         ...
 
+    def sheet(self, languages: tuple[Language, ...]) -> bytes:
+        """The code on a sheet of paper, as PDF. Takes a second."""
+        ...
+
+    def save_sheet(self, pdf: bytes, path: Path) -> None:
+        """Write the sheet where the person said; never over a file that is there."""
+        ...
+
     def code_matches(self, typed: str) -> bool:
         """Whether the code typed back is the one shown; case, spaces and look-alikes are
         forgiven. Quick; may be called anywhere."""
@@ -101,6 +100,12 @@ class Session(Protocol):
         ...
 
     @property
+    def accepted_conduct(self) -> bool:
+        """Whether this person has accepted the code of conduct; until then every other door is
+        shut. May be called anywhere."""
+        ...
+
+    @property
     def drafts(self) -> Drafts:
         """The third door; used through ``Desk.draft``."""
         ...
@@ -108,6 +113,10 @@ class Session(Protocol):
     def run(self, operation: Any, /, *args: Any, **values: Any) -> Any:
         """One operation in one transaction, audited; used through ``Desk.run``. The screens
         hand on what the program declares as operations; the window does not look into it."""
+        ...
+
+    def save(self, draft: str, operation: Any, /, *args: Any, **values: Any) -> Any:
+        """``run``, and in the same transaction: the draft with this token is saved thereby."""
         ...
 
     def look(self, query: Any, /, *args: Any, **values: Any) -> Any:
@@ -124,6 +133,15 @@ class Session(Protocol):
 
     def lock(self) -> None:
         """Close the store and drop the keys. The session is of no use afterwards."""
+        ...
+
+    def lock_and_back_up(self) -> Callable[[], None] | None:
+        """Like ``lock``, after the first step of a backup where one is due (two seconds at
+        most). What it gives is the rest: it needs no key, and takes long."""
+        ...
+
+    def back_up_if_due(self) -> object:
+        """The daily backup, where it is due. Takes long; for ``Desk.paper``."""
         ...
 
 
@@ -178,6 +196,10 @@ class Office(Protocol):
 
     def quick_sign_in(self, login: str, pin: str) -> Session:
         """Open the workspace with the PIN."""
+        ...
+
+    def adopt(self, folder: Path) -> None:
+        """From now on the workspace in this folder is the one to sign in to."""
         ...
 
     def recover(self, login: str, code: str, new_passphrase: str) -> Session:

@@ -1,19 +1,54 @@
 """The frame of everything before a workspace is open: wizard, sign-in, lock."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from casemgr.domain.errors import CaseError
 from casemgr.ui import icons
-from casemgr.ui.door import Preferences
-from casemgr.ui.widgets import Banner, Button, Card, Column, Text
+from casemgr.ui.widgets import Banner, Button, Card, Text
 from casemgr.words import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from casemgr.domain.errors import CaseError
+    from casemgr.ui.door import Preferences
 
 # A language is always named in itself, whatever language is spoken.
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "bn": "বাংলা"}
+
+
+def _middle(card: QWidget, width: int) -> QScrollArea:
+    """A card in the middle of all the room there is, scrolled where that is too little."""
+    area = QScrollArea()
+    # Qt's names as words: as Python objects they would all be made before the first paint.
+    area.setProperty("frameShape", "NoFrame")
+    area.setProperty("focusPolicy", "NoFocus")
+    area.setProperty("horizontalScrollBarPolicy", "ScrollBarAlwaysOff")
+    area.setWidgetResizable(True)
+    inside = QWidget()
+    inside.setProperty("kind", "column")
+    card.setMaximumWidth(width)
+    across = QHBoxLayout()
+    across.addStretch(1)
+    across.addWidget(card, 100)
+    across.addStretch(1)
+    down = QVBoxLayout(inside)
+    down.setContentsMargins(0, 0, 4, 12)
+    down.addStretch(1)
+    down.addLayout(across)
+    down.addStretch(1)
+    area.setWidget(inside)
+    return area
 
 
 class Gate(QWidget):
@@ -21,7 +56,7 @@ class Gate(QWidget):
 
     def __init__(
         self,
-        preferences: Preferences,
+        preferences: "Preferences",
         on_language: Callable[[Language], object],
         *,
         width: int = 460,
@@ -31,13 +66,11 @@ class Gate(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 16, 24, 16)
         outer.addLayout(self._top(on_language))
-        self.column = Column(width=width)
-        self.column.body.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        outer.addWidget(self.column, 1)
         self.card = Card()
+        self.column = _middle(self.card, width)
+        outer.addWidget(self.column, 1)
         self.card.layout().setContentsMargins(28, 24, 28, 24)  # type: ignore[union-attr]
         self.card.body.setSpacing(14)
-        self.column.add(self.card)
         self.banner = Banner()
         self.waiting = QProgressBar()
         self.waiting.setRange(0, 0)
@@ -63,27 +96,24 @@ class Gate(QWidget):
     def sign(self, icon: str, title: str, lead: str = "") -> None:
         """A picture, a heading and a sentence at the head of the card, centred."""
         picture = QLabel()
-        picture.setPixmap(
-            icons.icon(icon, "primary").pixmap(QSize(44, 44), self.devicePixelRatioF())
-        )
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.card.add(picture)
-        heading = Text(title, "title")
-        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.card.add(heading)
+        picture.setPixmap(icons.picture(icon, "primary", 44, self.devicePixelRatioF()))
+        self._add_centred(picture)
+        self._add_centred(Text(title, "title"))
         if lead:
-            words = Text(lead, "muted")
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self.card.add(words)
+            self._add_centred(Text(lead, "muted"))
 
-    def tell(self, error: CaseError) -> None:
+    def _add_centred(self, label: QLabel) -> None:
+        label.setProperty("alignment", "AlignCenter")
+        self.card.add(label)
+
+    def tell(self, error: "CaseError") -> None:
         """Show an error in the card."""
         self.banner.tell(error.tell(self.language), "danger")
 
     def focus_first(self) -> None:
         """Put the keyboard where typing should start."""
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: "QShowEvent") -> None:
         """Whoever sees it can type at once."""
         super().showEvent(event)
         self.focus_first()

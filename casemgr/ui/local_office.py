@@ -5,19 +5,32 @@ for a database it does not open yet.
 """
 
 import json
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import platformdirs
-
-from casemgr.ui.door import Person, Preferences, Setup, Strength
+from casemgr.ui.preferences import Preferences
+from casemgr.words import Language
 
 if TYPE_CHECKING:
-    from casemgr.operations.workspace import Workspace
+    from datetime import date
 
+    from casemgr.operations.workspace import Workspace
+    from casemgr.ui.door import Person, Setup, Strength
+
+Purpose = Literal["config", "data", "log"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+_NAME = "casemgr"
+_XDG: dict[Purpose, tuple[str, str]] = {
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "data": ("XDG_DATA_HOME", ".local/share"),
+    "log": ("XDG_STATE_HOME", ".local/state"),
+}
+"""XDG Base Directory Specification: the variable, and what holds without it."""
 _FILES = (("keys.a.json", "keys.b.json"), ("case.db",))
 
 
@@ -29,8 +42,7 @@ class LocalOffice:
     """
 
     def __init__(self, folder: Path | None = None, *, preferences_in: Path | None = None) -> None:
-        self.log_folder = Path(platformdirs.user_log_dir("casemgr", appauthor=False))
-        place = preferences_in or Path(platformdirs.user_config_dir("casemgr", appauthor=False))
+        place = preferences_in or system_folder("config")
         self._memory = place / "machine.json"
         known = self._read_memory()
         self._folder = folder or _path(known.get("workspace")) or self.proposed_folder
@@ -41,8 +53,13 @@ class LocalOffice:
         return self._preferences
 
     @property
+    def log_folder(self) -> Path:
+        """Where bugs are noted."""
+        return system_folder("log")
+
+    @property
     def proposed_folder(self) -> Path:
-        return Path(platformdirs.user_data_dir("casemgr", appauthor=False)) / "workspace"
+        return system_folder("data") / "workspace"
 
     def remember(self, preferences: Preferences) -> None:
         self._preferences = preferences
@@ -57,15 +74,17 @@ class LocalOffice:
 
         gate.check_place(folder)
 
-    def passphrase_strength(self, passphrase: str) -> Strength:
+    def passphrase_strength(self, passphrase: str) -> "Strength":
         from casemgr.operations import gate
+        from casemgr.ui.door import Strength
 
         measured = gate.passphrase_strength(passphrase)
         return Strength(measured.score, measured.accepted, measured.advice)
 
-    def create(self, setup: Setup) -> "FoundedOffice":
+    def create(self, setup: "Setup") -> "FoundedOffice":
         from casemgr.domain.roles import Role
         from casemgr.operations import founding
+        from casemgr.operations.recovery import short_id
 
         workspace, code = founding.found(
             founding.Setup(
@@ -79,10 +98,11 @@ class LocalOffice:
                 language=setup.language,
             )
         )
+        short, day = short_id(workspace), workspace.today
         workspace.lock()
         self._folder = setup.folder
         self._write_memory()
-        return FoundedOffice(code.printed())
+        return FoundedOffice(code.printed(), short, day)
 
     def logins(self) -> list[str]:
         from casemgr.operations import gate
@@ -90,6 +110,8 @@ class LocalOffice:
         return gate.logins(self._folder)
 
     def wait_seconds(self, login: str) -> int:
+        from datetime import UTC, datetime
+
         from casemgr.operations import gate
 
         return gate.wait_seconds(self._folder, login, datetime.now(UTC))
@@ -108,6 +130,10 @@ class LocalOffice:
         from casemgr.operations import gate
 
         return OfficeSession(gate.quick_open(self._folder, login, pin))
+
+    def adopt(self, folder: Path) -> None:
+        self._folder = folder
+        self._write_memory()
 
     def recover(self, login: str, code: str, new_passphrase: str) -> "OfficeSession":
         from casemgr.operations import founding
@@ -133,12 +159,24 @@ class LocalOffice:
 class FoundedOffice:
     """A workspace just made, with the code to be written down."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, workspace: str, day: "date") -> None:
         self._code = code
+        self._workspace = workspace
+        self._day = day
 
     @property
     def recovery_code(self) -> str:
         return self._code
+
+    def sheet(self, languages: tuple[Language, ...]) -> bytes:
+        from casemgr.operations.recovery import print_code
+
+        return print_code(self._code, self._workspace, self._day, languages)
+
+    def save_sheet(self, pdf: bytes, path: Path) -> None:
+        from casemgr.operations.recovery import Sheet, save_sheet
+
+        save_sheet(Sheet(path.name, pdf), path)
 
     def code_matches(self, typed: str) -> bool:
         from casemgr.operations import gate
@@ -154,10 +192,16 @@ class OfficeSession:
         self.drafts = SessionDrafts(workspace)
 
     @property
-    def person(self) -> Person:
+    def person(self) -> "Person":
+        from casemgr.ui.door import Person
+
         actor = self.workspace.actor
         roles = frozenset(str(role) for role in actor.roles)
         return Person(actor.id, actor.login, actor.name, roles)
+
+    @property
+    def accepted_conduct(self) -> bool:
+        return self.workspace.actor.accepted_conduct
 
     @property
     def preferences(self) -> Preferences:
@@ -168,6 +212,9 @@ class OfficeSession:
 
     def run(self, operation: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         return self.workspace.run(operation, *args, **values)  # type: ignore[arg-type]
+
+    def save(self, draft: str, operation: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
+        return self.workspace.save(draft, operation, *args, **values)  # type: ignore[arg-type]
 
     def look(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         return self.workspace.look(query, *args, **values)  # type: ignore[arg-type]
@@ -188,6 +235,23 @@ class OfficeSession:
     def lock(self) -> None:
         self.workspace.lock()
 
+    def lock_and_back_up(self) -> Callable[[], None] | None:
+        from casemgr.domain.errors import CaseError
+        from casemgr.operations.backups import freeze_at_lock
+
+        begun = None
+        try:
+            with suppress(CaseError):  # nothing holds up a lock
+                begun = freeze_at_lock(self.workspace)
+        finally:
+            self.workspace.lock()
+        return begun.finish if begun is not None else None
+
+    def back_up_if_due(self) -> object:
+        from casemgr.operations.backups import back_up_if_due
+
+        return back_up_if_due(self.workspace)
+
 
 class SessionDrafts:
     """The third door, by form."""
@@ -204,6 +268,20 @@ class SessionDrafts:
 
     def drop(self, form: str) -> None:
         self._drafts.drop(form)
+
+
+def system_folder(purpose: Purpose) -> Path:
+    """Where this system wants such files of a person's program to lie."""
+    if sys.platform == "linux":
+        # What platformdirs would say. Importing it takes as long as painting the window.
+        variable, usual = _XDG[purpose]
+        said = Path(os.environ.get(variable, "").strip())
+        home = said if said.is_absolute() else Path.home() / usual
+        return home / _NAME / "log" if purpose == "log" else home / _NAME
+    import platformdirs
+
+    ask = getattr(platformdirs, f"user_{purpose}_dir")
+    return Path(ask(_NAME, appauthor=False))
 
 
 def _path(text: object) -> Path | None:

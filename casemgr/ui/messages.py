@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolTip, QVBoxLayout, QWidget
 
 from casemgr.domain.errors import CaseError
@@ -110,7 +111,8 @@ def sentence_and_step(error: CaseError, language: Language) -> tuple[str, str]:
 
 def close_all(keep: QWidget) -> int:
     """Take away every window, menu and popup of the program but ``keep``, unanswered: their
-    handlers do not run. Returns how many there were."""
+    handlers do not run; what is being dragged is let go. Returns how many there were."""
+    QDrag.cancel()
     QToolTip.hideText()
     closed = 0
     for window in QApplication.topLevelWidgets():

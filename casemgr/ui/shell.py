@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 from casemgr.ui import keys
 from casemgr.ui.page import Page, Place, Route, State
 from casemgr.ui.widgets.rail import Rail
+from casemgr.ui.widgets.tab_order import go_on_in_sight
 from casemgr.words import say
 
 _PAGES_KEPT = 6
@@ -62,6 +63,10 @@ class Shell(QWidget):
         self._fill_rail(on_help)
         self._bind_keys(on_help)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes as the eye does, also through what came in after a page was made."""
+        return go_on_in_sight(self, forward) or super().focusNextPrevChild(forward)
+
     # -- going about --------------------------------------------------------------------
 
     def go(self, route: str, /, **params: Any) -> None:
@@ -75,6 +80,11 @@ class Shell(QWidget):
             self.visits.remove(found)
         self.visits.append(found or Visit(known.name, params))
         self._show()
+
+    def offer(self, route: str) -> None:
+        """Show a page, where there is one of that name for this person."""
+        if self._may_open(route):
+            self.go(route)
 
     def back(self) -> None:
         """To the page before; from the last one to the first entry of the rail."""

@@ -1,18 +1,19 @@
 """Signing in: with the passphrase, with the PIN where it was set up, or with the recovery code."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from casemgr.domain.errors import CaseError
-from casemgr.ui.desk import Desk
-from casemgr.ui.door import Office, Preferences, Session
 from casemgr.ui.gate import Gate
-from casemgr.ui.strength_meter import StrengthMeter
 from casemgr.ui.widgets import Button, Choice, Field, PassphraseLine, TextLine, row
 from casemgr.words import Language, say
+
+if TYPE_CHECKING:
+    from casemgr.domain.errors import CaseError
+    from casemgr.ui.desk import Desk
+    from casemgr.ui.door import Office, Preferences, Session
 
 AFTER_PAINT_MS = 30
 """What may wait comes this much after a stage was shown: behind its first paint."""
@@ -29,12 +30,13 @@ class SignIn(Gate):
 
     opened = Signal(object)
     someone_else = Signal()
+    restore_wanted = Signal()
 
     def __init__(
         self,
-        office: Office,
-        desk: Desk,
-        preferences: Preferences,
+        office: "Office",
+        desk: "Desk",
+        preferences: "Preferences",
         on_language: Callable[[Language], object],
         *,
         login: str | None = None,
@@ -49,9 +51,13 @@ class SignIn(Gate):
         self._countdown = QTimer(self, interval=1000)
         self._countdown.timeout.connect(self._count_down)
         self._quick_ready = False
+        self._recovery: tuple[QWidget, ...] = ()
+        self._more_secrets: tuple[QLineEdit, ...] = ()
         self._build()
         # Reading the key files needs libraries whose import would hold up the first paint.
-        QTimer.singleShot(AFTER_PAINT_MS, self, self._fetch)
+        self._soon = QTimer(self, interval=AFTER_PAINT_MS, singleShot=True)
+        self._soon.timeout.connect(self._fetch)
+        self._soon.start()
 
     # -- what it is made of -------------------------------------------------------------
 
@@ -64,20 +70,11 @@ class SignIn(Gate):
         self.card.add(self.banner)
         self.login = Choice((), searchable=False)
         self.login.setEditable(True)
-        self.login.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.login_field = Field(say("Login", speak), self.login)
+        self.login.setProperty("insertPolicy", "NoInsert")
+        self.login_field = Field(say("Login", speak), self.login, stacked=True)
         show, hide = say("Show the letters", speak), say("Hide the letters", speak)
         self.secret = PassphraseLine(show, hide)
-        self.secret_field = Field(say("Passphrase", speak), self.secret)
-        self.code = TextLine()
-        self.code_field = Field(
-            say("Recovery code", speak),
-            self.code,
-            help=say("As it was written down. Spaces and capitals do not matter.", speak),
-        )
-        self.again = PassphraseLine(show, hide)
-        self.again_field = Field(say("New passphrase once more", speak), self.again)
-        self.meter = StrengthMeter(self._office, self._desk, speak, self.secret)
+        self.secret_field = Field(say("Passphrase", speak), self.secret, stacked=True)
         self._go_words = say("Unlock", speak) if self._known else say("Sign in", speak)
         self.go = Button(self._go_words, self.submit, kind="primary")
         self.quick = Button(say("Use the PIN", speak), kind="quiet")
@@ -87,31 +84,62 @@ class SignIn(Gate):
             lambda: self.use("passphrase" if self.way == "recovery" else "recovery")
         )
         self.other = Button(say("Someone else", speak), self.someone_else.emit, kind="quiet")
+        self.restore = Button(
+            say("Restore from a backup", speak), self.restore_wanted.emit, kind="quiet"
+        )
         self.card.add(
-            self.login_field, self.code_field, self.secret_field, self.meter, self.again_field,
-            self.waiting, self.go, row(self.quick, self.forgot, self.other),
+            self.login_field, self.secret_field, self.waiting, self.go,
+            row(self.quick, self.forgot, self.other),
+            self.restore,
         )  # fmt: skip
         # Only now: a part without a parent would come up as a window of its own.
         self.login_field.setVisible(self._known is None)
         self.other.setVisible(self._known is not None)
-        for line in (self.secret, self.code, self.again):
-            line.returnPressed.connect(self.submit)
+        self.restore.setVisible(self._known is None)
+        self.secret.returnPressed.connect(self.submit)
         line_edit = self.login.lineEdit()
         if line_edit is not None:
             line_edit.returnPressed.connect(self.secret.setFocus)
             line_edit.editingFinished.connect(lambda: self._ask_quick(self.who()))
         self.use(self.way)
 
+    def _build_recovery(self) -> None:
+        """What only the recovery code needs, once it is asked for."""
+        from casemgr.ui.strength_meter import StrengthMeter
+
+        speak = self.language
+        self.code = TextLine()
+        self.code_field = Field(
+            say("Recovery code", speak),
+            self.code,
+            help=say("As it was written down. Spaces and capitals do not matter.", speak),
+            stacked=True,
+        )
+        show, hide = say("Show the letters", speak), say("Hide the letters", speak)
+        self.again = PassphraseLine(show, hide)
+        self.again_field = Field(say("New passphrase once more", speak), self.again, stacked=True)
+        self.meter = StrengthMeter(self._office, self._desk, speak, self.secret)
+        self._recovery = (self.code_field, self.meter, self.again_field)
+        at = self.card.body.indexOf(self.secret_field)
+        for place, part in zip((at, at + 2, at + 3), self._recovery, strict=True):
+            self.card.body.insertWidget(place, part)
+        self._more_secrets = (self.code, self.again)
+        for line in self._more_secrets:
+            line.returnPressed.connect(self.submit)
+
     def use(self, way: Way) -> None:
         """Switch between the three ways in; what was typed into secrets is dropped."""
         self.way = way
         speak = self.language
         recovery = way == "recovery"
-        for part in (self.code_field, self.meter, self.again_field):
+        if recovery and not self._recovery:
+            self._build_recovery()
+        for part in self._recovery:
             part.setVisible(recovery)
-        self.meter.measure(recovery)
-        for line in (self.secret, self.again):
-            line.clear()
+        if self._recovery:
+            self.meter.measure(recovery)
+            self.again.clear()
+        self.secret.clear()
         names: dict[Way, str] = {
             "passphrase": say("Passphrase", speak),
             "pin": say("PIN", speak),
@@ -163,23 +191,24 @@ class SignIn(Gate):
         recovery = self.way == "recovery"
         checks: list[tuple[Field, bool, str]] = [
             (self.login_field, not self.who(), empty),
-            (self.code_field, recovery and not self.code.text().strip(), empty),
             (self.secret_field, not self.secret.text(), empty),
-            (self.again_field, recovery and self.again.text() != self.secret.text(), differ),
         ]
+        if recovery:
+            checks.insert(1, (self.code_field, not self.code.text().strip(), empty))
+            checks.append((self.again_field, self.again.text() != self.secret.text(), differ))
         first: Field | None = None
         for field, wrong, message in checks:
             field.set_problem(message if wrong else "")
             first = first or (field if wrong else None)
         return first.editor.setFocus if first is not None else None
 
-    def _opened(self, session: Session) -> None:
+    def _opened(self, session: "Session") -> None:
         self._set_busy(False)
-        for line in (self.code, self.secret, self.again):
+        for line in (self.secret, *self._more_secrets):
             line.clear()
         self.opened.emit(session)
 
-    def _refused(self, error: CaseError) -> None:
+    def _refused(self, error: "CaseError") -> None:
         self._set_busy(False)
         self.tell(error)
         self._first_line().setFocus()
@@ -210,8 +239,8 @@ class SignIn(Gate):
         )
 
     def _set_busy(self, working: bool) -> None:
-        self.busy(working, self.login, self.secret, self.code, self.again, self.go,
-                  self.quick, self.forgot, self.other)  # fmt: skip
+        self.busy(working, self.login, self.secret, *self._more_secrets, self.go, self.quick,
+                  self.forgot, self.other, self.restore)  # fmt: skip
 
     def focus_first(self) -> None:
         """Into the login, or into the secret when it is known who."""

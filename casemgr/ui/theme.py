@@ -8,8 +8,8 @@ from functools import lru_cache
 from string import Template
 from typing import Literal, NamedTuple, get_args
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6 import QtCore
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from casemgr.paths import resources
@@ -20,6 +20,7 @@ THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 Tone = Literal["neutral", "accent", "success", "warning", "danger"]
 
 _PROPERTY = "casemgr_colours"
+_DARK_BELOW = 128  # of 255
 
 
 class Colours(NamedTuple):
@@ -97,15 +98,16 @@ DARK = Colours(
 
 def current() -> Colours:
     """The colours in force now; light before any were put on."""
-    application = QCoreApplication.instance()
+    application = QtCore.QCoreApplication.instance()
     found = application.property(_PROPERTY) if application else None
     return found if isinstance(found, Colours) else LIGHT
 
 
 def put_on(application: QApplication, choice: ThemeChoice) -> Colours:
     """Dress the whole program in the chosen theme; open windows follow at once."""
-    colours = _resolve(choice)
-    if application.property(_PROPERTY) == colours:
+    worn = application.property(_PROPERTY)
+    colours = _resolve(choice, application, dressed=worn is not None)
+    if worn == colours:
         return colours
     application.setFont(_font())
     application.setProperty(_PROPERTY, colours)
@@ -119,11 +121,15 @@ def colour(role: str) -> QColor:
     return QColor(current().pick(role))
 
 
-def _resolve(choice: ThemeChoice) -> Colours:
-    if choice == "system":
-        hints = QGuiApplication.styleHints()
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if choice == "dark" else LIGHT
+def _resolve(choice: ThemeChoice, application: QApplication, *, dressed: bool) -> Colours:
+    if choice != "system":
+        return DARK if choice == "dark" else LIGHT
+    if not dressed:
+        # The system's own colours tell it too, and without making all of Qt's names first.
+        ground = application.palette().color(QPalette.ColorRole.Window)
+        return DARK if ground.lightness() < _DARK_BELOW else LIGHT
+    dark = QtCore.Qt.ColorScheme.Dark
+    return DARK if application.styleHints().colorScheme() == dark else LIGHT
 
 
 def _font() -> QFont:

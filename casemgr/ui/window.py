@@ -4,20 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from casemgr.domain.errors import CaseError
 from casemgr.ui import theme
 from casemgr.ui.desk import Desk
-from casemgr.ui.door import Office, Preferences, Session
 from casemgr.ui.sign_in import AFTER_PAINT_MS, SignIn
 from casemgr.words import Language
 
 # What only comes after the sign-in is imported where it is needed, or by ``start`` once the
 # first stage stands: the first paint waits for none of it.
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QCloseEvent
+
+    from casemgr.ui.clipboard import ClipboardWatch
+    from casemgr.ui.door import Office, Preferences, Session
     from casemgr.ui.idle import IdleWatch
     from casemgr.ui.messages import Question
     from casemgr.ui.page import Route, State
@@ -43,7 +48,7 @@ class MainWindow(QWidget):
 
     def __init__(
         self,
-        office: Office,
+        office: "Office",
         desk: Desk,
         routes: "Sequence[Route]" = (),
         idle: "IdleWatch | None" = None,
@@ -58,7 +63,8 @@ class MainWindow(QWidget):
         self._remake: Callable[[], None] = self.begin
         self._leaving = False
         self._lock_on_entry = False
-        self._copied = False
+        self._first_time = False
+        self._clipboard: ClipboardWatch | None = None
         self.preferences: Preferences = office.preferences
         self._qt_words: QtWords | None = None
         self._stands = False
@@ -79,20 +85,23 @@ class MainWindow(QWidget):
         self, routes: "Sequence[Route]", idle: "IdleWatch", suspend: "SuspendWatch | None" = None
     ) -> None:
         """Give it the pages, and what watches over an open workspace; once, before a sign-in."""
+        from casemgr.ui.clipboard import ClipboardWatch
+
         self._routes = tuple(routes)
         self._idle = idle
         idle.idle.connect(self.lock)
         idle.panic.connect(self.lock_and_hide)
-        QGuiApplication.clipboard().dataChanged.connect(self._clipboard_changed)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
+        self._clipboard = ClipboardWatch(self)
+        QApplication.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
         if suspend is not None:
-            suspend.leaving.connect(self.lock)
+            suspend.leaving.connect(self.lock_at_once)
             QTimer.singleShot(0, self, lambda: suspend.listen(int(self.winId())))
 
     # -- stages -------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Look whether there is a workspace, and show the wizard or the sign-in."""
+        """Look whether there is a workspace, and show the wizard or the sign-in. A window not yet
+        shown appears with it: painted once, not first empty."""
         self._desk.look(self._office.exists, on_done=self._begin, owner=self)
 
     def _begin(self, exists: bool) -> None:
@@ -100,6 +109,8 @@ class MainWindow(QWidget):
             self.show_sign_in()
         else:
             self._show_wizard()
+        if not self._leaving:
+            self.show()
 
     def show_sign_in(self, login: str | None = None) -> None:
         """Ask who it is."""
@@ -117,6 +128,7 @@ class MainWindow(QWidget):
     def _hear(self, sign_in: SignIn, remake: Callable[[], None]) -> None:
         sign_in.opened.connect(self.enter)
         sign_in.someone_else.connect(self.show_sign_in)
+        sign_in.restore_wanted.connect(self._show_restore)
         self._remake = remake
         self._set_stage(sign_in)
 
@@ -126,19 +138,63 @@ class MainWindow(QWidget):
 
         wizard = Wizard(self._office, self._desk, self.preferences, self._speak, answers)
         wizard.finished.connect(self.show_sign_in)
+        wizard.restore_wanted.connect(self._show_restore)
         self._remake = lambda: self._show_wizard(wizard.answers)
         self._set_stage(wizard)
 
-    def enter(self, session: Session) -> None:
+    def _show_restore(self) -> None:
+        """A backup brought back before anybody is signed in."""
+        from casemgr.ui.restore_gate import RestoreGate
+
+        proposed = self._office.proposed_folder
+        gate = RestoreGate(proposed, self._desk, self.preferences, self._speak)
+        gate.restored.connect(self._adopt)
+        gate.given_up.connect(self.begin)
+        self._remake = self._show_restore
+        self._set_stage(gate)
+
+    def _adopt(self, folder: "Path") -> None:
+        done = lambda _answer: self.show_sign_in()  # noqa: E731
+        self._desk.look(self._office.adopt, folder, on_done=done, owner=self)
+
+    def enter(self, session: "Session") -> None:
         """Show the workspace of someone who signed in, as she left it."""
         if self._lock_on_entry:
             self._lock_on_entry = False
             self._desk.drain(session.lock)
             return
         self._session = session
+        if self._clipboard is not None:
+            self._clipboard.watching = True
         self.preferences = session.preferences
         self._dress()
         self._watch_idleness()
+        if session.accepted_conduct:
+            self._begin_work()
+        else:
+            self._show_conduct()
+
+    def _show_conduct(self) -> None:
+        """Once for each person, before the first page."""
+        from casemgr.ui.conduct import ConductGate
+
+        session = self._session
+        if session is None:
+            return
+        gate = ConductGate(session, self._desk, self.preferences, self._speak, self.lock)
+        gate.accepted.connect(self._begin_first_time)
+        self._remake = self._show_conduct
+        self._set_stage(gate)
+
+    def _begin_first_time(self) -> None:
+        """Whoever looks after the office first sees whether this machine is fit for it."""
+        self._first_time = True
+        self._begin_work()
+
+    def _begin_work(self) -> None:
+        session = self._session
+        if session is None:
+            return
         self._desk.draft(session.drafts.get, _PLACE, on_done=self._take_up, owner=self,
                          on_error=lambda _error: self._take_up(None))  # fmt: skip
 
@@ -147,6 +203,7 @@ class MainWindow(QWidget):
             self._idle.start(self.preferences.lock_minutes)
 
     def _take_up(self, place: "State | None") -> None:
+        from casemgr.ui.backup_keeper import BackupKeeper
         from casemgr.ui.page import Place
         from casemgr.ui.shell import Shell
 
@@ -157,7 +214,11 @@ class MainWindow(QWidget):
         shell = Shell(here, self._routes, self.show_keys, self._came)
         self._set_stage(shell)
         self._shell = shell
+        BackupKeeper(session.back_up_if_due, self._desk, shell)
         shell.take_up(place)
+        if self._first_time and "administrator" in session.person.roles:
+            shell.offer("machine")
+        self._first_time = False
         shell.focus_page()
 
     def _set_stage(self, stage: QWidget) -> None:
@@ -180,8 +241,16 @@ class MainWindow(QWidget):
     def lock(self) -> None:
         """Lock at once: dialogs go unanswered, drafts are kept, pages and keys are dropped.
 
-        Nothing is waited for; the store closes behind the lock screen.
+        Nothing is waited for; the store closes behind the lock screen, and a backup that is due
+        is finished there.
         """
+        self._lock(back_up=True)
+
+    def lock_at_once(self) -> None:
+        """Lock without a thought of backups: the machine or the program is about to stop."""
+        self._lock(back_up=False)
+
+    def _lock(self, *, back_up: bool) -> None:
         session = self._session
         if session is None:
             return
@@ -192,38 +261,35 @@ class MainWindow(QWidget):
         if self._idle is not None:
             self._idle.stop()
         messages.close_all(keep=self)
-        self._forget_clipboard()
+        if self._clipboard is not None:
+            self._clipboard.forget()
+            self._clipboard.watching = False
         if self._shell is not None:
             place = self._shell.lay_down()
             self._desk.draft(session.drafts.put, _PLACE, place)
-        self._desk.drain(session.lock, interrupt=session.interrupt)
+        last = session.lock_and_back_up if back_up else session.lock
+        self._desk.drain(last, interrupt=session.interrupt, on_done=self._finish_backup)
         self._show_lock(login)
+
+    def _finish_backup(self, rest: "Callable[[], None] | None") -> None:
+        if rest is not None:
+            self._desk.paper(rest)
 
     def lock_and_hide(self) -> None:
         """Three times Esc: lock, and out of sight. A sign-in under way is locked as it ends."""
         self._lock_on_entry = isinstance(self.stage, SignIn) and self.stage.working
-        self.lock()
+        self.lock_at_once()
         self.showMinimized()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: "QCloseEvent") -> None:
         """Leaving is locking; the saves and drafts under way are finished first."""
         event.accept()
         if self._leaving:
             return
         self._leaving = True
         self.hide()
-        self.lock()
+        self.lock_at_once()
         self._desk.close()
-
-    def _clipboard_changed(self) -> None:
-        """What changed while this program was in front was most likely copied here."""
-        in_front = QApplication.activeWindow() is not None
-        self._copied = self._session is not None and in_front
-
-    def _forget_clipboard(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if self._copied or clipboard.ownsClipboard():
-            clipboard.clear()
 
     # -- what pages ask for (Host) ------------------------------------------------------
 
@@ -255,7 +321,7 @@ class MainWindow(QWidget):
 
         messages.ask(self, question, self.preferences.language, on_yes)
 
-    def prefer(self, preferences: Preferences) -> None:
+    def prefer(self, preferences: "Preferences") -> None:
         """Switch language, theme or lock time now, and remember the choice."""
         spoke = self.preferences.language
         self.preferences = preferences
@@ -299,7 +365,7 @@ class MainWindow(QWidget):
         self._qt_words = QtWords(self.preferences.language, self)
         application.installTranslator(self._qt_words)
 
-    def _system_theme_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _system_theme_changed(self, _scheme: "Qt.ColorScheme") -> None:
         self._dress()
 
     def _came(self) -> None:

@@ -15,14 +15,30 @@ from casemgr.ui.desk import Desk
 from casemgr.ui.door import NewOffice, Office, Preferences, Setup
 from casemgr.ui.gate import Gate
 from casemgr.ui.widgets import Button, Gap, Text, row
-from casemgr.ui.wizard_steps import STEPS, Answers, Step, StepContext
+from casemgr.ui.wizard_recovery import RecoveryStep
+from casemgr.ui.wizard_steps import (
+    AccountStep,
+    Answers,
+    DoneStep,
+    FolderStep,
+    OrganisationStep,
+    PassphraseStep,
+    Step,
+    StepContext,
+    WelcomeStep,
+)
 from casemgr.words import Language, say
+
+STEPS: tuple[Callable[[StepContext], Step], ...] = (
+    WelcomeStep, FolderStep, OrganisationStep, AccountStep, PassphraseStep, RecoveryStep, DoneStep,
+)  # fmt: skip
 
 
 class Wizard(Gate):
     """Leads through the steps; ``finished`` carries the login to sign in with."""
 
     finished = Signal(str)
+    restore_wanted = Signal()
 
     def __init__(
         self,
@@ -40,11 +56,14 @@ class Wizard(Gate):
         self._step: Step | None = None
         self.count = Text("", "muted")
         self.back = Button(say("Back", self.language), self.go_back)
+        self.restore = Button(
+            say("Restore from a backup", self.language), self.restore_wanted.emit, kind="quiet"
+        )
         self.next = Button(say("Next", self.language), self.go_next, kind="primary")
         self.card.add(self.count)
         self._slot = row()
         self.card.add(self._slot)
-        self.card.add(self.banner, self.waiting, row(Gap(), self.back, self.next))
+        self.card.add(self.banner, self.waiting, row(self.restore, Gap(), self.back, self.next))
         self._show_step()
 
     @property
@@ -150,6 +169,7 @@ class Wizard(Gate):
         self.back.setVisible(self.answers.at > 0 and not made)
         words = {"passphrase": say("Make the workspace", self.language),
                  "done": say("Sign in", self.language)}  # fmt: skip
+        self.restore.setVisible(self._step.name == "welcome")
         self.next.setText(words.get(self._step.name, say("Next", self.language)))
         at, total = self.answers.at + 1, len(STEPS)
         self.count.setText(say("Step {number} of {total}", self.language, number=at, total=total))

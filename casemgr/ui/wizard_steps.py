@@ -308,45 +308,6 @@ class PassphraseStep(Step):
         )
 
 
-class RecoveryStep(Step):
-    """The recovery code: shown once, and typed back."""
-
-    name = "recovery"
-
-    def __init__(self, context: StepContext) -> None:
-        speak = context.language
-        super().__init__(
-            context,
-            say("Your recovery code", speak),
-            say(
-                "Write it on paper now and lock the paper away. With it the workspace can be "
-                "opened when a passphrase is forgotten. It is shown only this once.",
-                speak,
-            ),
-        )
-        new = self.answers.new_office
-        self.code = Text(new.recovery_code if new is not None else "", "mono")
-        self.code.setAccessibleName(self.code.text())
-        self.body.addWidget(self.code)
-        self.typed = self._line(
-            "typed_code",
-            say("Type the code from your paper", speak),
-            say("Spaces and capitals do not matter.", speak),
-        )
-
-    def check(self) -> bool:
-        new = self.answers.new_office
-        wrong = new is None or not new.code_matches(self.answers.typed_code)
-        words = say(
-            "This is not the code above. Compare your paper with it, group by group.",
-            self.context.language,
-        )
-        if self._mark((self.typed, wrong, words)):
-            self.answers.typed_code = ""
-            return True
-        return False
-
-
 class DoneStep(Step):
     """What was made, and what comes now."""
 
@@ -359,11 +320,6 @@ class DoneStep(Step):
             say("The workspace is ready", speak),
             say("Sign in with your login and passphrase to begin.", speak),
         )
-
-
-STEPS: tuple[Callable[[StepContext], Step], ...] = (
-    WelcomeStep, FolderStep, OrganisationStep, AccountStep, PassphraseStep, RecoveryStep, DoneStep,
-)  # fmt: skip
 
 
 def time_zones() -> list[str]:

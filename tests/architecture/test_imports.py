@@ -47,6 +47,7 @@ PLANTS = [
     Plant("keys", "ui", "keyring"),
     Plant("keys", "exchange", "nacl.secret"),
     Plant("keys", "operations", "argon2"),
+    Plant("keys", "reports", "shamir_mnemonic"),
     Plant("rows", "ui", "sqlalchemy.orm"),
     Plant("rows", "reports", "sqlmodel"),
     Plant("sheets", "operations", "openpyxl"),

@@ -80,6 +80,7 @@ FREE = re.compile(
 NOTED = {
     "pyside6-essentials": "LGPL-3.0: linked as separate files, replaceable",
     "shiboken6": "LGPL-3.0: linked as separate files, replaceable",
+    "pi-heif": "BSD-3-Clause; brings libheif, libde265 (LGPL-3.0) as separate files",
     "pyrage": "MIT, told in its licence file",
     "sqlcipher3": "zlib, told in its licence file",
 }
@@ -118,6 +119,10 @@ def test_nothing_the_program_ships_is_bound_by_the_gpl() -> None:
 def test_the_noted_licences_are_still_as_noted() -> None:
     assert "LGPL-3.0-only" in licence("pyside6-essentials")
     assert "LGPL-3.0-only" in licence("shiboken6")
+    heif = distribution("pi-heif").files or []
+    bundled = next(file for file in heif if file.name == "LICENSES_bundled.txt").read_text()
+    named = [line for line in bundled.splitlines() if line.startswith(("Name:", "License:"))]
+    assert named == ["Name: libheif", "License: LGPLv3", "Name: libde265", "License: LGPLv3"]
     told = {
         name: " ".join(file.read_text() for file in files if file.name.startswith("LICENSE"))
         for name in ("pyrage", "sqlcipher3")

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from casemgr.demo.build import DemoWorkspace, build_demo
 from casemgr.domain.roles import Role
@@ -14,6 +15,8 @@ from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.storage.errors import WorkspaceAlreadyHere
 from casemgr.storage.keys import FLOOR_COST, strength
+from casemgr.storage.tables import ApprovalRow
+from casemgr.storage.trust_tables import AttachedRow
 from tests.conftest import FakeClock
 
 CASES = 60
@@ -95,6 +98,18 @@ def test_a_caseworker_has_a_day_before_her(copy: DemoWorkspace) -> None:
     line = workspace.look(case_lines, keys)[0]
     assert workspace.run(open_case, line.case_id).one("person") is not None
     workspace.lock()
+
+
+def test_a_document_is_kept_and_a_doubted_age_was_decided_and_waits(copy: DemoWorkspace) -> None:
+    workspace = sign_in(copy, "nasima")
+    with workspace.database.read() as session:
+        kept = session.exec(select(AttachedRow.media)).all()
+        ages = session.exec(
+            select(ApprovalRow.verdict).where(col(ApprovalRow.subject) == "age")
+        ).all()
+    workspace.lock()
+    assert kept == ["image/jpeg"] * 3
+    assert sorted(ages) == ["approved", "requested"]
 
 
 def test_lists_show_pseudonyms_and_names_only_when_asked(copy: DemoWorkspace) -> None:

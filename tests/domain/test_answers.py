@@ -46,13 +46,23 @@ def test_an_answer_the_form_does_not_offer_has_a_message(code: str, answer: obje
 def test_a_number_is_kept_as_a_number_or_has_a_message(raw: object) -> None:
     one = replace(instrument("immediate_needs"), questions=(NUMBER,))
     if answers_problems(one, {"n": raw}):
-        assert isinstance(raw, str)
+        assert not isinstance(raw, int | float) or raw < 0
         return
     kept = read_answers(one, {"n": raw})
     assert read_answers(one, kept) == kept
     assert kept == {} if raw == "" else isinstance(kept["n"], str)
     if isinstance(raw, int | float):
         assert float(str(kept["n"])) == raw
+
+
+@pytest.mark.parametrize("raw", ["-1", "-০.৫", -7, "1000000001", "1e300", "inf", "nan", "-inf"])
+def test_a_number_that_nothing_can_count_has_a_message(raw: object) -> None:
+    home = instrument("family_home")
+    assert list(answers_problems(home, {"h03": raw})) == ["h03"]
+    with pytest.raises(Invalid) as told:
+        read_answers(home, {"h03": raw})
+    words = told.value.problems["h03"]
+    assert ("below nought" in words) == str(raw).startswith("-")
 
 
 def test_the_number_nought_is_an_answer() -> None:

@@ -16,6 +16,7 @@ from casemgr.domain.instruments import (
     UNKNOWN,
     Instrument,
     Text,
+    check_size,
     instrument,
     instruments,
     read_instrument,
@@ -242,3 +243,30 @@ def test_a_form_file_cannot_turn_the_writing_direction_of_the_screen() -> None:
     data = small()
     data["title"]["en"] = "Safe\u202e form\x07"
     assert read_instrument(data).title.en == "Safe form"
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.booleans(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_brackets_inside_texts_count_for_nothing_and_nested_ones_all(value: Any) -> None:
+    def depth(one: Any) -> int:
+        below = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        return 1 + max(map(depth, below), default=0) if isinstance(one, dict | list) else 0
+
+    text = json.dumps(value, ensure_ascii=False)
+    if depth(value) <= 8:
+        check_size(text)
+    else:
+        with pytest.raises(BadInstrument):
+            check_size(text)
+    with pytest.raises(BadInstrument):
+        check_size("[" * 9 + text)
+
+
+def test_every_form_that_ships_is_within_the_bounds() -> None:
+    for path in (resources() / "instruments").glob("*.json"):
+        check_size(path.read_text("utf-8"))

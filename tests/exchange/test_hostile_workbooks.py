@@ -20,9 +20,9 @@ from casemgr.exchange.errors import (
     UnreadableSpreadsheet,
 )
 from casemgr.exchange.htcds_reader import NOTES, read_htcds
+from casemgr.exchange.limits import MAX_ROWS
 from casemgr.exchange.standard import HtcdsColumn, htcds_columns
 from casemgr.exchange.values import LAYOUT_NAMES
-from casemgr.exchange.workbook import MAX_ROWS
 from casemgr.words import say
 from tests.exchange.sheets import (
     TODAY,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from io import BytesIO
+from time import process_time
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from casemgr.domain.fields import without_traps
 from casemgr.domain.instrument_errors import BadInstrument
 from casemgr.domain.instruments import read_instrument
 from casemgr.exchange import errors, problems, xlsform_errors
+from casemgr.exchange.limits import MAX_ROWS
 from casemgr.exchange.text import clean
-from casemgr.exchange.workbook import MAX_ROWS
 from casemgr.exchange.xlsform import read_xlsform
 from casemgr.exchange.xlsform_errors import NotAnXlsform, NotForXlsform, XlsformNotTaken
+from casemgr.exchange.xlsform_sheets import MOST_ROWS
 from casemgr.exchange.xlsform_writer import GUIDE, write_xlsform
 from casemgr.paths import program_root, resources
 from casemgr.words import say
@@ -343,6 +345,21 @@ def test_a_survey_of_endless_rows_is_refused() -> None:
     parts[sheet] = parts[sheet].replace(end, rows + end)
     with pytest.raises(errors.TooManyRows):
         read_xlsform(zipped(parts))
+
+
+def test_a_form_of_more_rows_than_any_form_needs_is_refused_before_it_is_read() -> None:
+    rows = [["list_name", "name"], *([f"l{n}", "a"] for n in range(MOST_ROWS))]
+    with pytest.raises(errors.TooManyRows):
+        read_xlsform(workbook({"survey": [["type"]], "choices": rows, "settings": [["form_id"]]}))
+
+
+def test_a_condition_of_endless_spaces_takes_no_time() -> None:
+    spaces = "${first}" + " " * 30_000 + "= 'yes'"
+    rows = [["type", "name", "relevant"], *(["text", f"q{n}", spaces] for n in range(40))]
+    begun = process_time()
+    with pytest.raises(XlsformNotTaken):
+        read_xlsform(workbook({"survey": rows, "choices": [["name"]], "settings": [["form_id"]]}))
+    assert process_time() - begun < 10, "going back over the spaces took a minute"
 
 
 def test_empty_sheets_are_a_form_with_everything_missing() -> None:

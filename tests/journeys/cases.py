@@ -1,19 +1,46 @@
-"""Cases that are further on when a journey begins, made through the operations."""
+"""The workspace of a journey with no window: what stands in it before, and what afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from casemgr.domain.case_codes import CLOSURE_CHECK
-from casemgr.operations.cases import create_case
+from casemgr.operations.alerts import Alert, alerts
+from casemgr.operations.cases import case_keys, case_lines, create_case, open_case
 from casemgr.operations.lifecycle import change_status, decide_approval, request_approval
 from casemgr.operations.records import save_record
-from casemgr.operations.values import CaseRef
+from casemgr.operations.values import CaseFile, CaseLine, CaseQuery, CaseRef
 from casemgr.operations.workspace import Workspace
-from tests.conftest import ROKEYA, consents
-from tests.journeys.keyboard import opened
+from tests.conftest import PASSPHRASE, ROKEYA, consents
 
 _PURPOSES = ("interview", "storage", "services", "supervision", "contact")
+
+
+@contextmanager
+def opened(folder: Path, login: str) -> Iterator[Workspace]:
+    """The workspace, opened afresh by one of those who work in it."""
+    workspace = Workspace.open(folder, login, PASSPHRASE)
+    try:
+        yield workspace
+    finally:
+        workspace.lock()
+
+
+def listed(workspace: Workspace) -> list[CaseLine]:
+    """Every case this person sees."""
+    keys = workspace.look(case_keys, CaseQuery())
+    return workspace.look(case_lines, keys)
+
+
+def files(workspace: Workspace) -> list[CaseFile]:
+    """Every file this person sees."""
+    return [workspace.run(open_case, line.case_id) for line in listed(workspace)]
+
+
+def alerts_of(workspace: Workspace) -> list[Alert]:
+    found = workspace.look(alerts)
+    return list(found)
 
 
 def save(workspace: Workspace, case: CaseRef, kind: str, values: Mapping[str, Any]) -> None:

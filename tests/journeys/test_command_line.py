@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
@@ -22,6 +23,9 @@ from casemgr.domain.lifecycle import STATUS
 from casemgr.operations.accounts import choose_preferences
 from casemgr.operations.cases import create_case
 from casemgr.operations.founding import Setup, found
+from casemgr.operations.handing_out import identified_terms
+from casemgr.operations.joint_acts import ask_for, decide
+from casemgr.operations.open_export import complete_terms
 from casemgr.operations.records import save_record
 from casemgr.operations.settings import change_settings
 from casemgr.operations.workspace import Workspace
@@ -323,9 +327,48 @@ def test_names_leave_only_with_a_purpose_and_a_recipient(
     whole = ["--identified", "--purpose", "legal", "--recipient", "Them"]
     worker = office.as_user("ruma")
     assert one_sentence(run("export-htcds", path, *worker, *whole))
+    refused = run("export-htcds", path, *office.signed, *whole)
+    assert one_sentence(refused)
+    assert "two people" in refused.err
     assert not path.exists()
-    assert run("export-htcds", path, *office.signed, *whole).code == 0
-    assert path.exists()
+    act_id = agreed_by_two(office, "identified_export", identified_terms("legal", "Them"))
+    words = tmp_path / "words"
+    words.write_text("eight words for the tribunal alone\n", "utf-8")
+    sealed = ["--agreed", act_id, "--seal-passphrase-file", words]
+    assert run("export-htcds", path, *office.signed, *whole, *sealed[:2]).code == 2
+    done = run("export-htcds", path, *office.signed, *whole, *sealed)
+    assert done.code == 0
+    assert not path.exists()
+    content = pyrage.passphrase.decrypt(
+        path.with_name("out.xlsx.age").read_bytes(), "eight words for the tribunal alone"
+    )
+    assert content.startswith(b"PK")
+
+
+def test_everything_goes_out_sealed_when_two_people_want_it(
+    office: Office, run: Run, tmp_path: Path
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    public = str(key.to_public())
+    path = tmp_path / "all.tar.age"
+    lone = ["--agreed", "nobody", "--seal-to", public]
+    assert run("export-all", path, *office.signed).code == 2
+    assert one_sentence(run("export-all", path, *office.signed, *lone))
+    agreed = agreed_by_two(office, "complete_export", complete_terms("Them", [public]))
+    done = run("export-all", path, *office.signed, "--agreed", agreed, "--seal-to", public)
+    assert (done.code, done.out) == (0, f"{path}\n")
+    assert f"cases/{office.code}.json".encode() in pyrage.decrypt(path.read_bytes(), [key])
+
+
+def agreed_by_two(office: Office, what: str, terms: Mapping[str, Any]) -> str:
+    """Something one supervisor asked for and another one agreed to."""
+    asking = Workspace.open(office.folder, "nasima", PASSPHRASE)
+    act_id = asking.run(ask_for, what, "", terms, "The tribunal asks.")
+    asking.lock()
+    agreeing = Workspace.open(office.folder, "shahana", PASSPHRASE)
+    agreeing.run(decide, act_id, True)
+    agreeing.lock()
+    return act_id
 
 
 def test_the_whole_standard_goes_out_and_is_known_again_by_itself(

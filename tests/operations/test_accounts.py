@@ -19,6 +19,7 @@ from casemgr.operations.accounts import (
     use_command_line,
 )
 from casemgr.operations.cases import case_keys, create_case
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.errors import CommandLineOff, LastAdministrator, ZoneUnknown
 from casemgr.operations.settings import change_settings, read_settings
 from casemgr.operations.values import CaseQuery
@@ -50,6 +51,7 @@ def test_a_new_colleague_signs_in_with_her_own_passphrase(
     mina = Workspace.open(folder, "mina", NEW, clock=clock)
     try:
         assert mina.actor.roles == WORKER
+        mina.run(accept_conduct)
         mina.run(create_case, ROKEYA)
         assert care.verify(mina) == []
     finally:

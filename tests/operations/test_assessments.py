@@ -29,6 +29,7 @@ from casemgr.operations.errors import FileGone, FormFileTooBig, InstrumentKnown,
 from casemgr.operations.instruments import (
     add_instrument,
     instrument_list,
+    known_instruments,
     list_instruments,
     own_instruments,
     read_form_file,
@@ -86,6 +87,9 @@ TWO_PARTS: dict[str, Any] = {
         "bands": [{"from": 0, "en": "Low", "bn": "কম", "tone": "care"}],
     },
 }  # fmt: skip
+
+
+ADULT = {"age_decision": "adult", "age_grounds": "Her school certificate"}
 
 
 def own(workspace: Workspace, **changes: object) -> str:
@@ -176,7 +180,7 @@ def test_a_stored_assessment_never_changes_its_form_or_version(
         ({"birth_date": "2006"}, False),
         ({"birth_date": "2012-05-01"}, True),
         ({"birth_date": "2006", "age_in_doubt": True}, True),
-        ({"birth_date": "2006", "age_in_doubt": True, "age_decision": "adult"}, False),
+        ({"birth_date": "2006", "age_in_doubt": True, **ADULT}, True),
     ],
 )
 def test_a_form_for_children_is_offered_and_taken_for_a_child_alone(
@@ -468,7 +472,10 @@ def test_a_workbook_with_problems_names_sheet_and_row_of_each(
     ("content", "problem"),
     [
         (b"{", NotAFormFile),
-        (b"{" * 100_000, NotAFormFile),
+        (b"{" * 100_000, BadInstrument),
+        (b'{"sections": ' + b"[" * 900 + b"]" * 900 + b"}", BadInstrument),
+        (b'{"a": [' + b"0," * 200_000 + b"0]}", BadInstrument),
+        (b'{"' + b'\\"' * 900_000, NotAFormFile),
         (b'{"code": 1}', BadInstrument),
         (b"PK\x03\x04 no zip", CaseError),
         (b"", CaseError),
@@ -485,6 +492,22 @@ def test_a_file_that_is_no_form_gets_a_clear_sentence(
     with pytest.raises(problem) as told:
         read_form_file(workspace, path)
     assert told.value.tell("bn") != told.value.tell("en")
+
+
+def test_a_form_of_the_office_is_read_once_and_never_stale(workspace: Workspace) -> None:
+    first = own(workspace)
+    own(workspace, version="1.1", title={"en": "Second week", "bn": "দ্বিতীয় সপ্তাহ"})
+    with workspace.database.read() as session:
+        before = known_instruments(session)
+    with workspace.database.read() as session:
+        again = known_instruments(session)
+    assert all(again[key] is one for key, one in before.items()), "parsed a second time"
+    assert again["first_week", "1.1"].title.en == "Second week"
+    workspace.run(use_instrument, first, False)
+    own(workspace, version="1.2", title={"en": "Third week", "bn": "তৃতীয় সপ্তাহ"})
+    with workspace.database.read() as session:
+        assert instrument_list(session).label("first_week", "en") == "Third week"
+        assert len(own_instruments(session)) == 3
 
 
 def test_what_was_done_with_forms_stands_in_the_audit_trail(

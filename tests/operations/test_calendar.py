@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,12 @@ def test_the_export_is_audited_and_never_overwrites(
     with pytest.raises(OutputExists):
         export(workspace, path)
     with workspace.database.read() as session:
-        (row,) = session.exec(select(AuditRow).where(AuditRow.operation == "export_calendar")).all()
-    assert json.loads(row.detail) == {"events": 3, "first": "2026-11-21", "last": "2026-12-31"}
+        begun, done = session.exec(
+            select(AuditRow).where(AuditRow.operation == "export_calendar")
+        ).all()
+    period = {"first": "2026-11-21", "last": "2026-12-31"}
+    assert json.loads(begun.detail) == {"what": "begun", "events": 3, **period}
+    assert json.loads(done.detail)["sha256"] == sha256(path.read_bytes()).hexdigest()
 
 
 def test_only_the_listed_words_are_written(

@@ -29,6 +29,7 @@ from tests.operations.test_reports import (
     filled,
     releases,
     request,
+    save_whole,
     words_of,
 )
 
@@ -49,8 +50,7 @@ def full_office(
     case = workspace.run(create_case, {kind: filled(kind, links) for kind in first}, every)
     for kind in RECORD_KINDS:
         if kind not in (*first, "consent"):
-            values = filled(kind, links)
-            links[kind] = workspace.run(save_record, kind, case.case_id, None, values).record_id
+            links[kind] = save_whole(workspace, case, kind, filled(kind, links))
     yield workspace, case
     workspace.lock()
 

@@ -11,6 +11,7 @@ from casemgr.domain.directories import DIRECTORIES
 from casemgr.domain.feedback import Complaint
 from casemgr.domain.fields import fields_of
 from casemgr.domain.records import RECORD_KINDS
+from casemgr.domain.registers import REGISTERS
 from casemgr.exchange.standard import standard
 from casemgr.operations.dictionary import as_csv, as_markdown, data_dictionary, save_dictionary
 from casemgr.paths import program_root
@@ -33,6 +34,7 @@ def test_every_field_stands_in_it_once_and_in_both_languages() -> None:
     lines = [line for line in data_dictionary() if line.part != "case"]
     models = {name: kind.model for name, kind in RECORD_KINDS.items()}
     models |= {name: directory.model for name, directory in DIRECTORIES.items()}
+    models |= {name: register.model for name, register in REGISTERS.items()}
     models["complaint"] = Complaint
     declared = [(name, field) for name, model in models.items() for field in fields_of(model)]
     assert [(line.record, line.field) for line in lines] == declared

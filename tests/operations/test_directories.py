@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from casemgr.domain.directories import ReadByOthers
 from casemgr.domain.errors import Invalid, NotFound, NotYourRole, StaleSave
 from casemgr.operations.accounts import list_accounts
 from casemgr.operations.alerts import Alert, acknowledge_alert, alerts
@@ -18,6 +19,7 @@ from casemgr.operations.directories import (
     save_entry,
 )
 from casemgr.operations.errors import SameEntry
+from casemgr.operations.handover import hand_over_case
 from casemgr.operations.lifecycle import share_case
 from casemgr.operations.records import remove_record, save_record
 from casemgr.operations.values import CaseRef, Saved
@@ -316,6 +318,63 @@ def test_merging_does_not_reach_into_a_case_one_may_not_see(sign_in: Opener) -> 
     file = sign_in("ruma").run(open_case, hidden.case_id)
     assert getattr(file.records["alleged"][0].value, "perpetrator") == other.record_id  # noqa: B009
     assert file.links["perpetrator"].label(other.record_id, "en") == "Kalam Mridha"
+
+
+@pytest.mark.parametrize("kept_is_hers", [True, False])
+def test_a_merge_tells_nobody_what_stands_in_anothers_file(
+    sign_in: Opener, kept_is_hers: bool
+) -> None:
+    karim = sign_in("karim")
+    his = karim.run(create_case, ROKEYA)
+    known = add(karim, "perpetrator", name="Kalam Mridha")
+    link(karim, his, known.record_id)
+    ruma = sign_in("ruma")
+    hers = ruma.run(create_case, ROKEYA)
+    secret = add(ruma, "perpetrator", name="Kalam", remarks="She heard him speak of a second boat")
+    link(ruma, hers, secret.record_id)
+    nasima = sign_in("nasima")
+    pair = [known.record_id, secret.record_id]
+    with pytest.raises(ReadByOthers):
+        nasima.run(merge_entries, "perpetrator", *(pair[::-1] if kept_is_hers else pair))
+    (seen,) = sign_in("karim").look(entries, "perpetrator", EntryQuery())
+    assert (seen.id, seen.value.model_dump()["remarks"]) == (known.record_id, "")
+    nasima = sign_in("nasima")
+    accounts = {one.login: one.id for one in nasima.look(list_accounts)}
+    nasima.run(share_case, hers.case_id, accounts["karim"])
+    nasima.run(share_case, his.case_id, accounts["ruma"])
+    nasima.run(merge_entries, "perpetrator", *pair)
+    (seen,) = sign_in("karim").look(entries, "perpetrator", EntryQuery())
+    assert "second boat" in seen.value.model_dump()["remarks"], "he may read both files now"
+
+
+def test_whoever_wrote_an_entry_loses_it_with_the_case(sign_in: Opener) -> None:
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA)
+    saved = add(ruma, "perpetrator", **TRAFFICKER)
+    incident = add(ruma, "incident", name="Return 3 of March", kind="return_group").record_id
+    ruma.run(save_record, "membership", case.case_id, None, {"incident": incident})
+    alleged = link(ruma, case, saved.record_id)
+    ruma.run(remove_record, "alleged", case.case_id, alleged.record_id, 1, "a mistake")
+    assert names(ruma, "perpetrator") == ["Kalam Mridha"], "she can put the link back"
+    link(ruma, case, saved.record_id)
+    nasima = sign_in("nasima")
+    accounts = {one.login: one.id for one in nasima.look(list_accounts)}
+    nasima.run(hand_over_case, case.case_id, accounts["karim"])
+    karim = sign_in("karim")
+    later = {**TRAFFICKER, "remarks": "Said to Karim alone"}
+    karim.run(save_entry, "perpetrator", saved.record_id, later, saved.version)
+    ruma = sign_in("ruma")
+    for directory, entry_id in (("perpetrator", saved.record_id), ("incident", incident)):
+        assert names(ruma, directory) == []
+        with pytest.raises(NotFound):
+            ruma.look(entry, directory, entry_id)
+    own = ruma.run(create_case, ROKEYA)
+    with pytest.raises(Invalid):
+        link(ruma, own, saved.record_id)
+    karim = sign_in("karim")
+    (alleged_now,) = karim.run(open_case, case.case_id).records["alleged"]
+    karim.run(remove_record, "alleged", case.case_id, alleged_now.id, 1, "not him")
+    assert names(sign_in("ruma"), "perpetrator") == [], "it stood in a case that is no longer hers"
 
 
 def _move_to_another_team(workspace: Workspace, case: CaseRef) -> None:

@@ -8,6 +8,8 @@ from sqlmodel import col, delete, select
 from casemgr.domain.errors import NotFound, NotYourRole, StaleSave
 from casemgr.operations.act import Act, operation
 from casemgr.operations.cases import case_keys, create_case, open_case
+from casemgr.operations.handover import handover_draft
+from casemgr.operations.matters import pressing
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseQuery, CaseRef
 from casemgr.operations.workspace import AuditMissing, Workspace
@@ -104,3 +106,31 @@ def test_no_personal_value_stands_in_the_audit_trail(workspace: Workspace, case:
     assert "Rokeya" not in trail
     assert "রোকেয়া" not in trail
     assert "1012345678" not in trail
+
+
+def openings(workspace: Workspace) -> list[tuple[str, str | None]]:
+    found = lines(workspace)
+    return [(one.outcome, one.case_id) for one in found if one.operation == "open_case"]
+
+
+def test_a_look_into_a_file_is_noted_once_in_a_session(sign_in: Opener) -> None:
+    ruma = sign_in("ruma")
+    case = ruma.run(create_case, ROKEYA)
+    assert openings(ruma) == []
+    ruma.look(handover_draft, case.case_id)
+    ruma.look(pressing, case_id=case.case_id)
+    assert openings(ruma) == [("done", case.case_id)]
+    ruma = sign_in("ruma")
+    ruma.run(open_case, case.case_id)
+    ruma.look(handover_draft, case.case_id)
+    assert openings(ruma) == [("done", case.case_id)] * 2, "she has opened it already"
+    ruma.look(case_keys, CaseQuery())
+    assert len(openings(ruma)) == 2, "a list is no file"
+
+
+def test_a_look_into_a_file_that_is_not_hers_is_refused_and_noted(sign_in: Opener) -> None:
+    case = sign_in("ruma").run(create_case, ROKEYA)
+    karim = sign_in("karim")
+    with pytest.raises(NotFound):
+        karim.look(handover_draft, case.case_id)
+    assert openings(karim) == [("refused", case.case_id)]

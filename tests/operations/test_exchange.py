@@ -36,7 +36,7 @@ from casemgr.operations.values import (
 from casemgr.operations.workspace import Workspace
 from casemgr.statistics.errors import TooFewCases
 from casemgr.storage.tables import Base, CaseRow, ImportBatchRow, UnclearRow
-from tests.conftest import PASSPHRASE, ROKEYA, FakeClock
+from tests.conftest import PASSPHRASE, ROKEYA, FakeClock, demonstration
 from tests.exchange.sheets import DATA, LETTERS, SAMPLE, case_sheet, saved
 
 Opener = Callable[[str], Workspace]
@@ -151,6 +151,7 @@ def test_a_consent_tick_of_a_sheet_is_storage_and_unverified_and_nothing_else(
 
 
 def test_no_exit_door_opens_on_imported_cases(imported: Workspace, tmp_path: Path) -> None:
+    demonstration(imported)
     case = cases_in(imported)[0]
     for purpose in ("supervision", "services", "referral", "legal", "contact", "media", "storage"):
         for kind in ("case-file", "summary"):

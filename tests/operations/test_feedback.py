@@ -15,6 +15,7 @@ from casemgr.domain.roles import Role
 from casemgr.operations.accounts import add_account, change_account, list_accounts
 from casemgr.operations.alerts import alerts
 from casemgr.operations.cases import case_keys, create_case, open_case
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.errors import OwnFeedback
 from casemgr.operations.feedback import (
     NEXT,
@@ -249,6 +250,7 @@ def test_what_reached_nobody_is_read_by_whoever_is_named_later_and_marked(
     nasima.run(name_readers, [mita])
     assert nasima.look(alerts) == ()
     reader = sign_in("mita")
+    reader.run(accept_conduct)
     assert len(reader.look(alerts)) == 1
     found = reader.run(open_feedback, only(reader))
     assert (found.taken_by, found.by_caseworker) == ("Nasima", True)

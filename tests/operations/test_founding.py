@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from casemgr.domain.roles import Role
 from casemgr.operations import care
 from casemgr.operations.cases import create_case, open_case
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.errors import ZoneUnknown
 from casemgr.operations.founding import Setup, found, recover
 from casemgr.operations.workspace import Workspace
@@ -52,6 +53,7 @@ def test_the_first_person_is_signed_in_with_the_roles_asked_for(
         assert not workspace.settings.cli_allowed
         assert not workspace.settings.demo
         assert code.printed() not in repr(code)
+        workspace.run(accept_conduct)
         workspace.run(create_case, ROKEYA)
         assert care.verify(workspace) == []
     finally:

@@ -13,7 +13,7 @@ from casemgr.domain.support import Consent, Note
 from casemgr.domain.travel import Return
 from casemgr.operations.accounts import list_accounts
 from casemgr.operations.alerts import alerts
-from casemgr.operations.cases import case_keys, create_case, open_case
+from casemgr.operations.cases import case_keys, case_lines, create_case, open_case
 from casemgr.operations.errors import EmptyGroup, GroupStopped
 from casemgr.operations.groups import (
     TakenIn,
@@ -100,6 +100,15 @@ def test_thirty_people_are_taken_in_at_once_and_each_step_is_told(workspace: Wor
         logged = session.exec(select(ChangeRow).where(ChangeRow.kind == "incident")).all()
     assert {line.case_id for line in lines} == {one.case_id for one in taken.cases}
     assert {row.record_id for row in logged} == {taken.incident_id}
+
+
+def test_a_group_of_more_than_200_people_is_taken_in_whole(workspace: Workspace) -> None:
+    taken = take(workspace, *({"person": {}} for _ in range(205)))
+    assert len({one.code for one in taken.cases}) == 205
+    assert len(workspace.look(see_incident, taken.incident_id).members) == 205
+    keys = workspace.look(case_keys, CaseQuery())
+    lines = workspace.look(case_lines, keys)
+    assert len({line.pseudonym for line in lines}) == 205
 
 
 def test_what_is_wrong_is_named_by_row_and_field_and_nothing_is_kept(

@@ -41,7 +41,7 @@ from casemgr.operations.workspace import Workspace
 from casemgr.storage.errors import FolderMissing
 from casemgr.storage.records import values_of
 from casemgr.storage.tables import AuditRow, ReleaseRow
-from tests.conftest import ROKEYA, FakeClock, consents
+from tests.conftest import ROKEYA, FakeClock, consents, demonstration
 
 Opener = Callable[[str], Workspace]
 TODAY = date(2026, 11, 21)
@@ -246,6 +246,7 @@ SECRETS = {
 
 @pytest.fixture
 def secret_case(workspace: Workspace) -> CaseRef:
+    demonstration(workspace)
     values: dict[str, dict[str, Any]] = {kind: dict(part) for kind, part in ROKEYA.items()}
     for kind, name, text in SECRETS.values():
         values.setdefault(kind, {})[name] = text

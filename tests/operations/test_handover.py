@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from casemgr.domain.errors import Invalid, NotFound, NotYourRole
 from casemgr.domain.lifecycle import FINISHED
+from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.support import Handover
 from casemgr.operations.accounts import list_accounts
 from casemgr.operations.alerts import alerts
@@ -162,3 +163,21 @@ def test_a_finished_case_is_not_proposed(sign_in: Opener) -> None:
     ruma.run(change_status, case.case_id, "not_taken_on", "went elsewhere")
     with pytest.raises(CaseFinished):
         ruma.run(propose_hand_over, case.case_id, account(ruma, "karim"), "words")
+
+
+def test_a_hand_over_is_noted_by_handing_over_alone(workspace: Workspace, case: CaseRef) -> None:
+    forged = {"to": "Karim", "on": "2026-11-21", "summary": "Never handed over", "open_steps": ""}
+    with pytest.raises(NotChangeable):
+        workspace.run(save_record, "handover", case.case_id, None, forged)
+    assert notes(workspace.run(open_case, case.case_id)) == []
+
+
+@pytest.mark.parametrize("kind", [one.name for one in RECORD_KINDS.values() if one.own_form])
+def test_what_has_a_form_of_its_own_is_not_saved_as_typed(
+    workspace: Workspace, case: CaseRef, kind: str
+) -> None:
+    made_up = {"instrument": "nonesuch", "instrument_version": "1", "on": "2026-11-21"}
+    read_by_a_rule = kind == "assessment"
+    with pytest.raises(Invalid if read_by_a_rule else NotChangeable):
+        workspace.run(save_record, kind, case.case_id, None, made_up if read_by_a_rule else {})
+    assert workspace.run(open_case, case.case_id).records[kind] == ()

@@ -30,7 +30,7 @@ from casemgr.operations.htcds_mapping import ExportCase, Parts, shared_for
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, CaseQuery, CaseRef
 from casemgr.operations.workspace import Workspace
-from tests.conftest import ROKEYA, consents
+from tests.conftest import ROKEYA, consents, demonstration
 from tests.operations.test_handing_out import QUICK, TEXTS, TODAY, stored, typed
 
 Opener = Callable[[str], Workspace]
@@ -333,6 +333,7 @@ STORY: Mapping[str, Sequence[Values]] = {
 
 @pytest.fixture
 def told_case(workspace: Workspace) -> CaseRef:
+    demonstration(workspace)
     given_for = consents("supervision", "storage", "legal")
     case = workspace.run(create_case, ROKEYA, given_for)
     for kind, found in STORY.items():

@@ -14,6 +14,7 @@ from casemgr.domain.merging import Side, Undecided, merge_choices
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations.accounts import list_accounts
 from casemgr.operations.cases import case_keys, case_lines, create_case, find_code, open_case
+from casemgr.operations.drafting import DraftDoor
 from casemgr.operations.duplicates import similar
 from casemgr.operations.errors import NoSuchMerge, SameFile
 from casemgr.operations.lifecycle import change_status, share_case
@@ -411,3 +412,82 @@ def test_both_files_and_the_change_log_tell_of_the_merge(
         assert {(line.old, line.new) for line in lines} == {(gone.case_id, kept.case_id)}
     moved = next(one for one in opened(workspace, kept).records["risk"] if one.id == risk.id)
     assert moved.version == risk.version
+
+
+def door(workspace: Workspace) -> DraftDoor:
+    return workspace.drafts
+
+
+def test_what_was_being_written_in_a_merged_file_waits_in_the_kept_one(
+    workspace: Workspace, two: tuple[CaseRef, CaseRef]
+) -> None:
+    kept, gone = two
+    risk = opened(workspace, gone).records["risk"][0]
+    begun = {
+        "record/{}/note/new": None,
+        f"record/{{}}/risk/{risk.id}": risk.version,
+        "handover/{}": None,
+        "chosen/record/{}/alleged/new/perpetrator": None,
+    }
+    for number, (key, base) in enumerate(begun.items()):
+        workspace.drafts.put(key.format(gone.case_id), {"values": {"text": number}}, base)
+    assert door(workspace).get(f"record/{kept.case_id}/note/new") is None, "two files as yet"
+    merge_id = join(workspace, kept, gone)
+    for number, (key, base) in enumerate(begun.items()):
+        found = door(workspace).get(key.format(kept.case_id))
+        assert found is not None
+        assert (found.payload, found.base_version) == ({"values": {"text": number}}, base)
+    again = door(workspace)
+    again.drop(f"record/{kept.case_id}/note/new")
+    assert again.get(f"record/{kept.case_id}/note/new") is None, "saved or thrown away once"
+    workspace.run(undo_merge, kept.case_id, merge_id)
+    assert len(again.list()) == 3
+
+
+def test_a_draft_of_the_kept_file_comes_first_and_the_other_one_after_it(
+    workspace: Workspace, two: tuple[CaseRef, CaseRef]
+) -> None:
+    kept, gone = two
+    for case, text in ((kept, "hers"), (gone, "of the merged file")):
+        workspace.drafts.put(f"record/{case.case_id}/need/new", {"values": text}, None)
+    join(workspace, kept, gone)
+    drafts, key = door(workspace), f"record/{kept.case_id}/need/new"
+    seen = []
+    while found := drafts.get(key):
+        seen.append(found.payload["values"])
+        drafts.drop(key)
+    assert seen == ["hers", "of the merged file"]
+
+
+def test_a_draft_of_a_record_that_was_merged_is_never_saved_over_it_unseen(
+    workspace: Workspace, two: tuple[CaseRef, CaseRef]
+) -> None:
+    kept, gone = two
+    file = opened(workspace, gone)
+    person = file.records["person"][0]
+    typed = person.value.model_dump(mode="json") | {"father_name": "Nitai Das"}
+    key = f"record/{gone.case_id}/person/{person.id}"
+    workspace.drafts.put(key, {"values": typed}, person.version)
+    join(workspace, kept, gone)
+    merged = opened(workspace, kept).records["person"][0]
+    found = door(workspace).get(f"record/{kept.case_id}/person/{merged.id}")
+    assert found is not None
+    assert found.payload["values"] == typed
+    with pytest.raises(StaleSave):
+        workspace.run(
+            save_record, "person", kept.case_id, merged.id, found.payload["values"],
+            found.base_version,
+        )  # fmt: skip
+
+
+def test_a_colleague_finds_her_own_words_and_nobody_elses(sign_in: Opener) -> None:
+    ruma = sign_in("ruma")
+    gone = ruma.run(create_case, OTHER)
+    kept = ruma.run(create_case, ROKEYA)
+    ruma.drafts.put(f"record/{gone.case_id}/note/new", {"values": "She said"}, None)
+    nasima = sign_in("nasima")
+    join(nasima, kept, gone)
+    assert door(nasima).get(f"record/{kept.case_id}/note/new") is None
+    found = door(sign_in("ruma")).get(f"record/{kept.case_id}/note/new")
+    assert found is not None
+    assert found.payload == {"values": "She said"}

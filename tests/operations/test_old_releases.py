@@ -9,6 +9,7 @@ from sqlmodel import select
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations.care import verify
 from casemgr.operations.cases import case_keys, case_lines, open_case
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.records import save_record
 from casemgr.operations.today import see_today
 from casemgr.operations.values import CaseQuery
@@ -37,6 +38,7 @@ def test_an_old_workspace_opens_whole_and_can_be_worked_in(
     release, folder = old
     workspace = Workspace.open(folder, "nasima", PASSPHRASE, clock=clock)
     try:
+        workspace.run(accept_conduct)  # nobody was asked before this release
         keys = workspace.look(case_keys, CaseQuery())
         with workspace.database.read() as session:
             tables = RECORD_TABLES.values()

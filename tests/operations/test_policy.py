@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from casemgr.domain.errors import NotYourRole
+from casemgr.domain.errors import NotYourRole, StaleSave
 from casemgr.domain.policy import BadPolicy, default_policy
 from casemgr.domain.working_days import BadHolidays, default_office_days
 from casemgr.operations.cases import case_keys, case_lines, create_case
@@ -188,6 +188,32 @@ def test_a_finished_case_follows_when_the_time_of_keeping_changes(
     assert workspace.run(change_policy, with_days("assessment", high=4)) == 0
     assert workspace.run(change_policy, table(retention_years=5)) == 1
     assert duties(workspace)[followed.case_id] == ["retention 2031-11-21"]
+
+
+def test_a_table_read_before_somebody_else_changed_it_is_not_put_in_force(
+    workspace: Workspace, followed: CaseRef
+) -> None:
+    began = workspace.look(read_rules)
+    workspace.run(change_policy, table(retention_years=5), began=began.policy.to_data())
+    with pytest.raises(StaleSave):
+        workspace.run(change_policy, with_days("plan", high=4), began=began.policy.to_data())
+    rules = workspace.look(read_rules)
+    assert rules.policy.retention_years == 5
+    assert rules.policy.steps["plan"] == began.policy.steps["plan"]
+    again = {**with_days("plan", high=4), "retention_years": 5}
+    workspace.run(change_policy, again, began=rules.policy.to_data())
+    assert workspace.look(read_rules).policy.steps["plan"].days["high"] == 4
+
+
+def test_days_off_read_before_somebody_else_changed_them_are_not_put_in_force(
+    workspace: Workspace, followed: CaseRef
+) -> None:
+    began = workspace.look(read_rules).days.to_data()
+    workspace.run(change_office_days, days_off(("2026-12-07", False)), began=began)
+    with pytest.raises(StaleSave):
+        workspace.run(change_office_days, days_off(("2026-12-08", False)), began=began)
+    (only,) = workspace.look(read_rules).days.holidays
+    assert only.day.isoformat() == "2026-12-07"
 
 
 @pytest.mark.parametrize("login", ["adib", "shahana"])

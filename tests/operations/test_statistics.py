@@ -242,7 +242,11 @@ def test_the_register_knows_every_release(workspace: Workspace, tmp_path: Path) 
         lines = session.exec(
             select(AuditRow).where(AuditRow.operation == "release_statistics")
         ).all()
-    assert [line.detail for line in lines] == ['{"again":false,"period":"2025"}']
+    files = len(file_names("2025"))
+    assert [line.detail for line in lines] == [
+        '{"again":false,"period":"2025"}',
+        f'{{"files":{files},"period":"2025","what":"done"}}',
+    ]
 
 
 def test_looking_at_figures_registers_nothing(workspace: Workspace) -> None:

@@ -23,6 +23,7 @@ from casemgr.storage.audit import (
     canonical_json,
     check_chain,
     check_head,
+    compare_heads,
     line_hash,
     next_line,
     write_head,
@@ -244,3 +245,49 @@ def test_a_head_set_back_by_hand_or_under_another_key_is_forged(tmp_path: Path) 
     assert found == HeadState.FORGED
     write_head(tmp_path, bytes(32), head_of(lines))
     assert check_head(tmp_path, DEK, head_of(lines), known_hashes(lines)) == HeadState.FORGED
+
+
+def _removed(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    return [*lines[:place], *lines[place + 1 :]]
+
+
+def _told_twice(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    return [*lines[: place + 1], *lines[place:]]
+
+
+def _swapped(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    return [*lines[:place], *reversed(lines[place : place + 2]), *lines[place + 2 :]]
+
+
+def _changed(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    other = replace(lines[place], detail='{"count":99}')
+    return [*lines[:place], other, *lines[place + 1 :]]
+
+
+def _made_anew(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    return [*lines[:place], forged(lines[place], outcome="refused"), *lines[place + 1 :]]
+
+
+def _cut_short(lines: list[SealedLine], place: int) -> list[SealedLine]:
+    return lines[: place + 1]
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from([_removed, _told_twice, _swapped, _changed, _made_anew, _cut_short]),
+    st.integers(0, 5),
+)
+def test_whatever_is_done_to_the_trail_is_found_and_its_line_and_day_named(
+    attack: Callable[[list[SealedLine], int], list[SealedLine]], place: int
+) -> None:
+    whole = trail(8)
+    written = AuditHead(8, whole[-1].hash)
+    after = attack(whole, place)
+    known = {line.seq: line.hash for line in after}
+    state = compare_heads(written, AuditHead(after[-1].seq, after[-1].hash), known.get)
+    found = check_chain(after, KNOWN)
+    if attack is _cut_short:
+        assert (found, state) == ([], HeadState.BEHIND)
+        return
+    assert any(abs(fault.seq - (place + 1)) <= 1 for fault in found)
+    assert all(fault.at.startswith("2026-11-21") for fault in found)

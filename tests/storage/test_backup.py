@@ -20,9 +20,10 @@ from nacl.signing import SigningKey
 
 from casemgr.domain.errors import CaseError
 from casemgr.storage.audit import GENESIS, AuditHead, HeadState, check_head
-from casemgr.storage.backup import make_backup, restore_backup, surplus, verify_backup
+from casemgr.storage.backup import make_backup, surplus, verify_backup
 from casemgr.storage.backup_archive import Entry, check_sums, payload, read_headers, write_archive
 from casemgr.storage.backup_manifest import FORMAT, BackupReport
+from casemgr.storage.backup_restore import restore_backup
 from casemgr.storage.connection import RawConnection
 from casemgr.storage.database import Database
 from casemgr.storage.database_errors import (
@@ -81,7 +82,7 @@ class Office:
     def restore(self, target: Path, **changes: Any) -> BackupReport:
         given: dict[str, Any] = {
             "identity": self.identity,
-            "dek": DEK,
+            "key_for": lambda _path: DEK,
             "read_head": read_head,
             "schema_version": 1,
             "trusted_signers": {SIGNER_HEX},
@@ -93,7 +94,7 @@ class Office:
         usual = {DATABASE_NAME, "drafts.db", "keys.a.json", "keys.b.json", "files"}
         inside = {path.name for path in self.folder.iterdir() if "-wal" not in path.name}
         beside = {path.name for path in self.folder.parent.iterdir()}
-        strange = {name for name in inside - usual if not name.endswith("-shm")}
+        strange = {name for name in inside - usual if not name.endswith(("-shm", "-mark"))}
         return strange | beside - {self.folder.name, self.out.name}
 
 
@@ -316,7 +317,7 @@ def test_a_wrong_identity_and_a_wrong_key_are_said(office: Office, tmp_path: Pat
     with pytest.raises(BackupWrongKey):
         office.restore(tmp_path / "restored", identity=stranger)
     with pytest.raises(BackupDamaged):
-        office.restore(tmp_path / "restored", dek=bytes(32))
+        office.restore(tmp_path / "restored", key_for=lambda _path: bytes(32))
     assert not (tmp_path / "restored").exists()
 
 

@@ -359,7 +359,8 @@ def test_no_word_lies_readable_in_any_file(tmp_path: Path) -> None:
     database.copy_to(tmp_path / "copy.db")
     files["copy.db"] = (tmp_path / "copy.db").read_bytes()
     database.close()
-    assert set(files) == {f"{DATABASE_NAME}{end}" for end in ("", "-wal", "-shm")} | {"copy.db"}
+    ends = ("", "-wal", "-shm", "-mark")
+    assert set(files) == {f"{DATABASE_NAME}{end}" for end in ends} | {"copy.db"}
     for content in files.values():
         assert MARKER.encode() not in content
         assert MARKER.encode("utf-16-le") not in content

@@ -116,7 +116,7 @@ def test_no_word_lies_readable_in_the_file_or_its_log(tmp_path: Path, drafts: Dr
     for number in range(30):
         drafts.put(f"{MARKER} {number}", {"name": MARKER * 50}, None, NOW)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"{DRAFTS_NAME}{end}" for end in ("", "-wal", "-shm")}
+    assert names == {f"{DRAFTS_NAME}{end}" for end in ("", "-wal", "-shm", "-mark")}
     assert not any(MARKER.encode() in path.read_bytes() for path in tmp_path.iterdir())
 
 

@@ -165,9 +165,9 @@ def test_an_altered_audit_line_is_named(database: Database) -> None:
     found = verify(
         database, audit_lines=lambda session: altered, known_signers=lambda session: KNOWN
     )
-    assert found == [Fault(FaultKind.AUDIT, "line 3: changed")]
+    assert found == [Fault(FaultKind.AUDIT, "line 3 of 2026-11-21: changed")]
     nobody = verify(database, audit_lines=lambda session: lines(1))
-    assert nobody == [Fault(FaultKind.AUDIT, "line 1: wrong_signer")]
+    assert nobody == [Fault(FaultKind.AUDIT, "line 1 of 2026-11-21: wrong_signer")]
 
 
 def test_every_fault_can_be_told_in_every_language_without_a_value(database: Database) -> None:

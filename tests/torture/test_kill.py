@@ -14,6 +14,7 @@ from casemgr.operations import care
 from casemgr.operations.cases import create_case, open_case
 from casemgr.operations.workspace import Workspace
 from tests.conftest import PASSPHRASE, ROKEYA
+from tests.torture.office import dice_for, rounds_of
 
 ROOT = Path(__file__).parents[2]
 SAVER = """
@@ -105,7 +106,5 @@ def test_what_was_acknowledged_before_a_kill_is_there(office: tuple[Path, str]) 
 
 
 @pytest.mark.campaign
-def test_what_was_acknowledged_before_each_of_a_hundred_kills_is_there(
-    office: tuple[Path, str],
-) -> None:
-    torture(*office, rounds=100, dice=random.Random())
+def test_what_was_acknowledged_before_each_of_500_kills_is_there(office: tuple[Path, str]) -> None:
+    torture(*office, rounds=rounds_of(500), dice=dice_for("kill"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.founding import Setup, found
 from casemgr.storage.keys import FLOOR_COST
 from tests.conftest import PASSPHRASE, FakeClock
@@ -32,6 +33,7 @@ from casemgr.operations.cases import case_keys, case_lines, create_case, open_ca
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseQuery, ReportRequest
 from casemgr.operations.workspace import Workspace
+from casemgr.storage.tables import SettingRow
 
 place = Path(sys.argv[1])
 workspace = Workspace.open(place / "workspace", "nasima", sys.stdin.readline().rstrip())
@@ -59,6 +61,8 @@ workspace.run(open_case, case.case_id)
 care.backup(workspace, place / "office.backup")
 asked = ReportRequest(case.case_id, "case-file", ("en", "bn"), "supervision", "Shirin")
 reports.save_report(reports.make_report(workspace, asked), place / "asked.pdf")
+with workspace.database.write() as session:  # elsewhere names need a second person and a seal
+    session.get_one(SettingRow, "demo").value = True
 handing_out.export_htcds(workspace, place / "asked.xlsx", identified=True, purpose="legal",
                          recipient="Shirin")
 assert care.verify(workspace) == []
@@ -94,6 +98,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
         login="nasima", passphrase=PASSPHRASE, cost=FLOOR_COST,
     )  # fmt: skip
     workspace, _ = found(setup, FakeClock())
+    workspace.run(accept_conduct)
     workspace.lock()
     book = case_sheet()
     row = {

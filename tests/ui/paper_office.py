@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casemgr.domain.errors import CaseError
 from casemgr.ui.door import Person, Preferences, Setup, Strength
-from casemgr.words import N_
+from casemgr.words import N_, Language
 
 CODE = "7Q2K-M9XD-0RTW"
 
@@ -45,8 +46,13 @@ class PaperSession:
     drafts: PaperDrafts
     log: list[str]
     locked: threading.Event = field(default_factory=threading.Event)
+    accepted_conduct: bool = True
+    backup_due: bool = False
 
     def run(self, operation: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
+        return operation(*args, **values)
+
+    def save(self, draft: str, operation: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         return operation(*args, **values)
 
     def look(self, query: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
@@ -62,10 +68,24 @@ class PaperSession:
         self.log.append("lock")
         self.locked.set()
 
+    def lock_and_back_up(self) -> Callable[[], None] | None:
+        self.lock()
+        return partial(self.log.append, "backed up") if self.backup_due else None
+
+    def back_up_if_due(self) -> None:
+        self.log.append("back up")
+
 
 @dataclass
 class PaperNewOffice:
     recovery_code: str = CODE
+    saved: dict[Path, bytes] = field(default_factory=dict)
+
+    def sheet(self, languages: tuple[Language, ...]) -> bytes:
+        return f"%PDF {self.recovery_code} {'+'.join(languages)}".encode()
+
+    def save_sheet(self, pdf: bytes, path: Path) -> None:
+        self.saved[path] = pdf
 
     def code_matches(self, typed: str) -> bool:
         return typed.replace(" ", "").replace("-", "").upper() == self.recovery_code.replace(
@@ -123,6 +143,10 @@ class PaperOffice:
         self.setups.append(setup)
         self.accounts[setup.login] = setup.passphrase
         return PaperNewOffice()
+
+    def adopt(self, folder: Path) -> None:
+        self._busy()
+        self.log.append(f"adopt {folder}")
 
     def logins(self) -> list[str]:
         self._busy()

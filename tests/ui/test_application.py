@@ -19,8 +19,9 @@ from casemgr.ui.errors import ProgramError
 DIALOG = """
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
-from casemgr.ui.application import make_application
+from casemgr.ui.application import finish_application, make_application
 application = make_application()
+finish_application(application)
 dialog = QFileDialog(directory="/usr/share")
 dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
 dialog.open()

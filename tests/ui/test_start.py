@@ -1,6 +1,10 @@
 """The first window: what stands before it, and what comes behind its first paint."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -9,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from casemgr.paths import program_root
 from casemgr.ui import fonts
 from casemgr.ui.desk import Desk
 from casemgr.ui.sign_in import SignIn
@@ -94,3 +99,44 @@ def test_every_face_is_there_after_the_two_of_the_sign_in(dressed: QApplication)
     for weight in (400, 600, 700):
         found = QFontInfo(fonts.sized(14, type(dressed.font().weight())(weight)))
         assert (found.family(), found.weight()) == (fonts.FAMILY, weight)
+
+
+def test_the_first_window_comes_with_the_sign_in_and_is_never_painted_empty(
+    qtbot: QtBot, watching: Watching, bare: MainWindow
+) -> None:
+    assert not bare.isVisible()
+    bare.begin()
+    qtbot.waitUntil(bare.isVisible)
+    assert isinstance(bare.stage, SignIn)
+    assert bare.stage.isVisible()
+
+
+SIGN_IN = """
+import sys
+from pathlib import Path
+from PySide6 import QtCore
+from casemgr.app import make_window
+from casemgr.ui.sign_in import SignIn
+folder = Path(sys.argv[1])
+for name in ("keys.a.json", "case.db"):
+    (folder / name).touch()
+running = make_window(folder, preferences_in=folder)
+running.window.begin()
+while not isinstance(running.window.stage, SignIn):
+    running.application.processEvents()
+running.window.grab()
+print(*(name for name in ("Qt",) if name in vars(QtCore)), *(
+    name for name in ("casemgr.storage.tables", "casemgr.ui.door", "sqlalchemy", "platformdirs")
+    if name in sys.modules))
+running.window.close()
+"""
+
+
+def test_the_sign_in_is_painted_before_anything_it_does_not_need_is_loaded(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", SIGN_IN, str(tmp_path)],
+        capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(program_root())},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.split() == [], "each costs the first paint some milliseconds"

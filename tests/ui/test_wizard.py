@@ -11,16 +11,16 @@ from pytestqt.qtbot import QtBot
 from casemgr.ui.desk import Desk
 from casemgr.ui.door import Preferences
 from casemgr.ui.wizard import Wizard
+from casemgr.ui.wizard_recovery import RecoveryStep
 from casemgr.ui.wizard_steps import (
     AccountStep,
     OrganisationStep,
     PassphraseStep,
-    RecoveryStep,
     WelcomeStep,
     time_zones,
 )
 from casemgr.words import Language
-from tests.ui.paper_office import CODE, PaperOffice
+from tests.ui.paper_office import CODE, PaperNewOffice, PaperOffice
 
 GOOD = "river lantern quiet mango"
 
@@ -100,6 +100,19 @@ def test_the_code_must_be_typed_back_before_it_goes_on(qtbot: QtBot, wizard: Wiz
     typed(step).setText(CODE.lower().replace("-", " "))
     wizard.go_next()
     assert wizard.step.name == "done"
+
+
+def test_the_code_can_be_saved_as_a_sheet_where_the_person_says(
+    qtbot: QtBot, wizard: Wizard, tmp_path: Path
+) -> None:
+    to_step(qtbot, wizard, "recovery")
+    step, new = wizard.step, wizard.answers.new_office
+    assert isinstance(step, RecoveryStep)
+    assert isinstance(new, PaperNewOffice)
+    step._save(tmp_path / "code.pdf")
+    qtbot.waitUntil(lambda: not step.saved.isHidden())
+    assert CODE.encode() in new.saved[tmp_path / "code.pdf"]
+    assert wizard.step is step, "saving is not typing back"
 
 
 def test_it_says_plainly_that_it_serves_one_machine_and_stores_the_login_readable(

@@ -2,7 +2,8 @@
 
 A workspace's database is encrypted under one random *data key*. ``keys.a.json`` and
 ``keys.b.json`` beside it hold that key once for each *slot*: a person with a passphrase, the
-printed recovery code, a PIN. Call these functions with the workspace's instance lock held.
+printed recovery code, the recovery sheets, a PIN. Call these functions with the workspace's
+instance lock held.
 """
 
 from casemgr.storage.keys.accounts import (
@@ -11,6 +12,9 @@ from casemgr.storage.keys.accounts import (
     begin_rotation,
     change_passphrase,
     finish_rotation,
+    keep_recovery_code,
+    limit_quick_unlock,
+    prove_passphrase,
     remove_slot,
     replace_recovery_code,
     reset_passphrase,
@@ -35,6 +39,15 @@ from casemgr.storage.keys.quick_unlock import (
 )
 from casemgr.storage.keys.recovery import RecoveryCode, read_recovery_code
 from casemgr.storage.keys.secret import SecretBytes, subkey
+from casemgr.storage.keys.shares import (
+    SharedSecret,
+    draw_shares,
+    keep_shares,
+    new_shares,
+    read_shares,
+    unlock_with_paper,
+    unlock_with_shares,
+)
 from casemgr.storage.keys.strength import Strength, strength
 from casemgr.storage.keys.unlock import (
     Unlocked,
@@ -54,6 +67,7 @@ __all__ = [
     "KdfCost",
     "RecoveryCode",
     "SecretBytes",
+    "SharedSecret",
     "SlotInfo",
     "Strength",
     "Unlocked",
@@ -63,10 +77,17 @@ __all__ = [
     "change_passphrase",
     "clear_attempts",
     "create_keys",
+    "draw_shares",
     "failed_attempts",
     "finish_rotation",
+    "keep_recovery_code",
+    "keep_shares",
+    "limit_quick_unlock",
+    "new_shares",
+    "prove_passphrase",
     "quick_unlock_ready",
     "read_recovery_code",
+    "read_shares",
     "remove_quick_unlock",
     "remove_slot",
     "replace_recovery_code",
@@ -80,5 +101,7 @@ __all__ = [
     "system_clock",
     "unlock",
     "unlock_quick",
+    "unlock_with_paper",
     "unlock_with_recovery",
+    "unlock_with_shares",
 ]

@@ -47,6 +47,12 @@ class SlotInfo:
     owner: UUID | None
     expires: datetime | None
 
+    @property
+    def recovers(self) -> bool:
+        """Whether this is the recovery code's or the recovery sheets': every backup is sealed to
+        it."""
+        return self.kind in ("recovery", "shares")
+
 
 def slots(folder: Path, unlocked: Unlocked) -> tuple[SlotInfo, ...]:
     """Every slot, from a header checked by the open key. Raises ``KeysTampered`` otherwise."""
@@ -101,17 +107,33 @@ def change_passphrase(
     header = _header(folder, unlocked)
     slot = _person(header, unlocked.login)
     require_strong(new, slot.login)
+    seed = _proved(folder, header, slot, old, clock)
+    changed = with_passphrase(slot, header.workspace, seed, new, cost)
+    seed.wipe()
+    headers.change(folder, unlocked.dek, (*_without(header, slot), changed))
+
+
+def prove_passphrase(
+    folder: Path, unlocked: Unlocked, passphrase: str, *, clock: Clock = system_clock
+) -> None:
+    """Ask the person signed in for her passphrase once more, before something grave.
+
+    Raises ``WrongPassphrase``, ``TooManyTries``.
+    """
+    header = _header(folder, unlocked)
+    _proved(folder, header, _person(header, unlocked.login), passphrase, clock).wipe()
+
+
+def _proved(folder: Path, header: Header, slot: Slot, passphrase: str, clock: Clock) -> SecretBytes:
     if slot.lock is None:
         raise NoSuchLogin
     with counted(folder, str(slot.slot_id), clock):
-        key = derive(normal_passphrase(old), slot.lock.salt, slot.lock.cost)
+        key = derive(normal_passphrase(passphrase), slot.lock.salt, slot.lock.cost)
         seed = unlocked_seed(slot, header.workspace, key)
         key.wipe()
         if seed is None:
             raise WrongPassphrase
-    changed = with_passphrase(slot, header.workspace, seed, new, cost)
-    seed.wipe()
-    headers.change(folder, unlocked.dek, (*_without(header, slot), changed))
+    return seed
 
 
 def reset_passphrase(
@@ -139,13 +161,28 @@ def reset_passphrase(
 
 def replace_recovery_code(folder: Path, unlocked: Unlocked) -> RecoveryCode:
     """A new recovery code; the one before opens nothing written from now on."""
-    header = _header(folder, unlocked)
     code = new_recovery_code()
+    keep_recovery_code(folder, unlocked, code)
+    return code
+
+
+def keep_recovery_code(folder: Path, unlocked: Unlocked, code: RecoveryCode) -> None:
+    """Let ``code`` open the workspace in the place of the code before."""
+    header = _header(folder, unlocked)
     slot = open_slot("recovery", "", code.seed(), unlocked.dek)
     kept = tuple(other for other in header.slots if other.kind != "recovery")
     fresh = _with_next(slot, unlocked.next_dek)
     headers.change(folder, unlocked.dek, (*kept, fresh))
-    return code
+
+
+def limit_quick_unlock(folder: Path, unlocked: Unlocked, most_days: int) -> int:
+    """Take every PIN away that holds for longer than the office allows (0: all of them); gives
+    how many. The keys left in a computer's key store open nothing without their slot."""
+    header = _header(folder, unlocked)
+    kept = tuple(s for s in header.slots if s.quick is None or s.quick.valid_days <= most_days)
+    if len(kept) < len(header.slots):
+        headers.change(folder, unlocked.dek, kept)
+    return len(header.slots) - len(kept)
 
 
 def begin_rotation(folder: Path, unlocked: Unlocked) -> Unlocked:

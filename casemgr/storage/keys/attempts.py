@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,12 @@ Clock = Callable[[], datetime]
 
 ATTEMPTS_FILE = "attempts.json"
 UNKNOWN = "unknown"
+DAMAGED = "damaged"
+"""In the place of a slot's id: the count itself could not be read."""
 _LONGEST_WAIT = 60
 _KEPT_TIMES = 100
 _LARGEST_FILE = 1024 * 1024
+_VERSION = 2  # 1 had no check
 
 
 def system_clock() -> datetime:
@@ -50,7 +54,12 @@ class _Tally:
 
 
 def failed_attempts(folder: Path) -> tuple[FailedAttempts, ...]:
-    """The wrong tries since ``clear_attempts``, to be told and audited."""
+    """The wrong tries since ``clear_attempts``, to be told and audited.
+
+    A count that is not as it was written is one entry of ``DAMAGED``, counting 0.
+    """
+    if _decayed(folder):
+        return (FailedAttempts(DAMAGED, 0, (_changed_at(folder / ATTEMPTS_FILE),)),)
     return tuple(
         FailedAttempts(who, tally.count, tally.times)
         for who, tally in sorted(_read(folder).items())
@@ -140,21 +149,55 @@ def _room_or_not(strict: bool) -> Iterator[None]:
 
 
 def _read(folder: Path) -> dict[str, _Tally]:
+    """Nothing where the file is missing or damaged: no reason to keep anybody out."""
     try:
-        with (folder / ATTEMPTS_FILE).open("rb") as file:
-            stored: Any = json.loads(file.read(_LARGEST_FILE))
-        return {
-            str(who): _Tally(
-                int(entry["streak"]),
-                int(entry["count"]),
-                tuple(datetime.fromtimestamp(float(time), UTC) for time in entry["times"]),
-            )
-            for who, entry in stored["tries"].items()
-        }
+        return _stored(folder)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
-        return {}  # missing or damaged: no reason to keep anybody out
+        return {}
     except RecursionError:
         return {}
+
+
+def _decayed(folder: Path) -> bool:
+    try:
+        _stored(folder)
+    except OSError:
+        return False
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return True
+    return False
+
+
+def _stored(folder: Path) -> dict[str, _Tally]:
+    with (folder / ATTEMPTS_FILE).open("rb") as file:
+        stored: Any = json.loads(file.read(_LARGEST_FILE))
+    tries = stored["tries"]
+    if stored["version"] != 1 and stored["check"] != _check(tries):
+        raise ValueError("not as written")
+    if stored.keys() - {"version", "tries", "check"} or ("check" in stored) != (
+        stored["version"] == _VERSION
+    ):
+        raise ValueError("not as written")
+    return {
+        str(who): _Tally(
+            int(entry["streak"]),
+            int(entry["count"]),
+            tuple(datetime.fromtimestamp(float(time), UTC) for time in entry["times"]),
+        )
+        for who, entry in tries.items()
+    }
+
+
+def _check(tries: object) -> str:
+    """A sum that shows decay; whoever holds the disk can make it anew."""
+    return sha256(json.dumps(tries, sort_keys=True).encode()).hexdigest()
+
+
+def _changed_at(path: Path) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    except (OSError, ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def _write(folder: Path, tallies: dict[str, _Tally]) -> None:
@@ -170,4 +213,5 @@ def _write(folder: Path, tallies: dict[str, _Tally]) -> None:
         }
         for who, tally in kept.items()
     }
-    write_whole(path, json.dumps({"version": 1, "tries": entries}).encode())
+    content = {"version": _VERSION, "tries": entries, "check": _check(entries)}
+    write_whole(path, json.dumps(content).encode())

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 from uuid import UUID
 
 from casemgr.domain.errors import CaseError
@@ -44,7 +44,7 @@ from casemgr.storage.keys.slots import (
 )
 
 HEADER_FILES = ("keys.a.json", "keys.b.json")
-VERSION = 1
+VERSION = 2
 _FORMAT = "casemgr-keys"
 _LARGEST_FILE = 4 * 1024 * 1024
 
@@ -63,7 +63,11 @@ class Header:
         return next((s for s in self.slots if s.kind == "person" and s.login == login), None)
 
     def recovery(self) -> Slot | None:
-        return next((s for s in self.slots if s.kind == "recovery"), None)
+        return self.of_kind("recovery")
+
+    def of_kind(self, kind: Kind) -> Slot | None:
+        """The slot of a kind of which there is at most one."""
+        return next((s for s in self.slots if s.kind == kind), None)
 
     def quick(self, owner: UUID) -> Slot | None:
         """The PIN slot of a person's slot."""
@@ -199,6 +203,7 @@ def _check_slots(slots: tuple[Slot, ...]) -> None:
         expected = {
             "person": (True, True, False),
             "recovery": (False, False, False),
+            "shares": (False, False, False),
             "quick": (False, True, True),
         }
         if parts != expected[slot.kind]:
@@ -217,11 +222,16 @@ def _canonical(value: object) -> bytes:
 def _body(header: Header) -> dict[str, Any]:
     return {
         "format": _FORMAT,
-        "version": VERSION,
+        "version": _version(header),
         "workspace": str(header.workspace),
         "sequence": header.sequence,
         "slots": [dict(_entry(slot)) for slot in header.slots],
     }
+
+
+def _version(header: Header) -> int:
+    """2 where recovery sheets open the workspace, which earlier programs do not know; else 1."""
+    return 2 if header.of_kind("shares") else 1
 
 
 def _entry(slot: Slot) -> Iterator[tuple[str, object]]:
@@ -258,7 +268,7 @@ def _entry(slot: Slot) -> Iterator[tuple[str, object]]:
 
 
 def _slot(entry: dict[str, Any]) -> Slot:
-    if entry["kind"] not in ("person", "recovery", "quick"):
+    if entry["kind"] not in get_args(Kind):
         raise ValueError("a slot of no known kind")
     next_dek = entry["next_dek"]
     return Slot(

@@ -1,10 +1,10 @@
-"""A slot: one way to reach the workspace's key, for a person, the recovery code or a PIN.
+"""A slot: one way to reach the workspace's key: a person, the recovery code or sheets, a PIN.
 
 A slot's 32-byte *seed* is the only secret it has. From it come, by HKDF, an Ed25519 key
 (signs audit lines), an X25519 key (the data key is sealed to it) and an age key (backups).
-The seed lies in the header under a key made from the passphrase; the recovery code makes
-its seed itself, having full entropy. Because data keys are sealed to *public* keys, one can
-be replaced without anybody else's passphrase.
+The seed lies in the header under a key made from the passphrase; the recovery code and
+the recovery sheets make their seeds themselves, having full entropy. Because data keys are
+sealed to *public* keys, one can be replaced without anybody else's passphrase.
 """
 
 import json
@@ -27,7 +27,7 @@ from casemgr.storage.keys.age import age_recipient
 from casemgr.storage.keys.kdf import SALT_BYTES, KdfCost
 from casemgr.storage.keys.secret import SecretBytes, subkey
 
-Kind = Literal["person", "recovery", "quick"]
+Kind = Literal["person", "recovery", "shares", "quick"]
 
 KEY_BYTES = 32
 NONCE_BYTES = 24
@@ -57,7 +57,7 @@ class QuickTerms:
 class Slot:
     """One entry of the header; nothing in it is secret, all of it is under the header's MAC.
 
-    ``login`` is set for a person only, ``lock`` for all but the recovery slot, ``quick`` for a
+    ``login`` is set for a person only, ``lock`` for all but the recovery slots, ``quick`` for a
     PIN slot only. ``next_dek`` is set while the data key is being replaced.
     """
 

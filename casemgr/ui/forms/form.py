@@ -233,8 +233,9 @@ class Form(QWidget):
             values = self.read(key)
             for declared in part.declared():
                 one = self.fields[f"{key}.{declared.name}"]
-                if is_shown(declared, values) == one.isHidden():
-                    one.setVisible(one.isHidden())
+                matters = is_shown(declared, values) and self._asked(key, declared)
+                if matters == one.isHidden():
+                    one.setVisible(matters)
             if key in self._rules:
                 rules = contact_rules(values, self.language)
                 lines = "\n".join((rules.headline, *(f"• {rule}" for rule in rules.rules)))
@@ -242,6 +243,11 @@ class Form(QWidget):
                     self._rules[key].tell(lines, rules.tone)
         for grid in self._grids:
             grid.arrange()
+
+    def _asked(self, key: str, declared: Field) -> bool:
+        """Whether the field that makes this one matter is itself shown, where this form has it."""
+        above = self.fields.get(f"{key}.{declared.show_if[0]}") if declared.show_if else None
+        return above is None or not above.isHidden()
 
     def _readable(self, key: str) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -1,14 +1,22 @@
 """Keeps what is typed: into the encrypted drafts within a second of the last key."""
 
+import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from casemgr.domain.errors import CaseError
+from casemgr.operations.drafting import SAVE_MARK
 from casemgr.ui.desk import Desk
 from casemgr.ui.forms.form import Form, Values
+
+if TYPE_CHECKING:
+    from casemgr.ui.door import Session
 
 _DELAY_MS = 700
 
@@ -43,6 +51,7 @@ class Draft:
     spot: int
     base_version: int | None
     saved_at: datetime
+    token: str = ""
 
 
 class DraftKeeper(QObject):
@@ -58,6 +67,7 @@ class DraftKeeper(QObject):
         self._form = form
         self.base_version = base_version
         self.start = form.start()
+        self.token = secrets.token_hex(16)
         self.saving = False
         """Set while the form is being saved: a draft put now would outlive the save."""
         self._kept = False
@@ -79,6 +89,7 @@ class DraftKeeper(QObject):
         """Put a draft into the form, the cursor where it was."""
         self.base_version = draft.base_version
         self.start = draft.start
+        self.token = draft.token or self.token
         self._form.put(draft.values)
         self._form.stand(draft.place, draft.spot)
 
@@ -92,20 +103,32 @@ class DraftKeeper(QObject):
         place, spot = self._form.place()
         payload = {
             "values": self._form.typed(), "start": self.start, "place": place, "spot": spot,
+            SAVE_MARK: self.token,
         }  # fmt: skip
         self._kept = True
         self._desk.draft(self._door.put, self._key, payload, self.base_version)
 
-    def forget(self) -> None:
-        """Forget the draft in the thread that saved the form: no lock can come between."""
-        self._door.drop(self._key)
+    def save(self, session: "Session", operation: Any, /, *args: Any, **values: Any) -> Any:
+        """On a worker's thread: carry out the operation that saves this form. Its transaction
+        notes the draft as saved, so that none is left over, whatever comes between the two
+        files: a lock, a crash, a full disk."""
+        answer = session.save(self.token, operation, *args, **values)
+        self.forget()
+        return answer
 
-    def drop(self) -> None:
-        """Forget the draft: it was saved or thrown away."""
+    def forget(self) -> None:
+        """Forget the draft in the thread that saved the form: no lock can come between. What
+        was saved stays saved where that fails."""
+        with suppress(CaseError):
+            self._door.drop(self._key)
+
+    def drop(self, *, saved: bool = False) -> None:
+        """Forget the draft: it was thrown away, or saved; then no failure is worth telling, for
+        the draft is known to be saved wherever it turns up."""
         self._timer.stop()
         if self._kept:
             self._kept = False
-            self._desk.draft(self._door.drop, self._key)
+            self._desk.draft(self.forget if saved else partial(self._door.drop, self._key))
 
     def _changed(self) -> None:
         if not self._form.is_changed:
@@ -123,4 +146,5 @@ def _read(found: StoredDraft) -> Draft:
         spot=int(payload.get("spot", 0)),
         base_version=found.base_version,
         saved_at=found.saved_at,
+        token=str(payload.get(SAVE_MARK, "")),
     )

@@ -1,6 +1,7 @@
 """The frame around a form: save, undo, the draft that waits, and what went wrong."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -14,6 +15,16 @@ from casemgr.ui.forms.form import Form
 from casemgr.ui.forms.keeper import Draft, DraftKeeper
 from casemgr.ui.widgets import Banner, Button, Card, Column, IconButton, PageHead, Text, row
 from casemgr.words import Language, say, say_many, show_time
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """A record as it stands saved: its values, and who gave it which version."""
+
+    part: str
+    values: Mapping[str, Any]
+    author: str
+    version: int
 
 
 class FormPage(QWidget):
@@ -41,6 +52,7 @@ class FormPage(QWidget):
         self._zone = zone
         self._busy = False
         self._place = ("", 0)
+        self._stored: OnFile | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(10)
@@ -74,15 +86,21 @@ class FormPage(QWidget):
 
     # The draft
 
-    def begin(self, *, carry_on: bool, ready: Callable[[], object] | None = None) -> None:
+    def begin(
+        self, *, carry_on: bool, ready: Callable[[], object] | None = None,
+        stored: OnFile | None = None,
+    ) -> None:  # fmt: skip
         """Look for a draft. ``carry_on`` takes it up without asking (after a lock or a change
-        of language); otherwise the person is asked, and nothing can be typed before that."""
+        of language); otherwise the person is asked, and nothing can be typed before that.
+        ``stored`` is the record as it stands saved: one newer than the draft is compared with
+        it as soon as the draft is taken up."""
+        self._stored = stored
 
         def answered(draft: Draft | None) -> None:
             if draft is None:
                 self.form.stand()
             elif carry_on:
-                self.keeper.take_up(draft)
+                self._take_up(draft)
             else:
                 self._offer(draft)
             if ready is not None:
@@ -108,7 +126,7 @@ class FormPage(QWidget):
             card.deleteLater()
             self.form.setEnabled(True)
             if take:
-                self.keeper.take_up(draft)
+                self._take_up(draft)
             else:
                 self.keeper.drop()
                 self.form.stand()
@@ -116,6 +134,12 @@ class FormPage(QWidget):
         go_on.clicked.connect(lambda: decide(True))
         discard.clicked.connect(lambda: decide(False))
         go_on.setFocus()
+
+    def _take_up(self, draft: Draft) -> None:
+        self.keeper.take_up(draft)
+        now = self._stored
+        if now is not None and draft.base_version != now.version:
+            self.compare(now.part, now.values, now.author, now.version, then_save=False)
 
     # Saving
 
@@ -131,7 +155,7 @@ class FormPage(QWidget):
 
     def saved(self) -> None:
         """The values are in the store: the draft may go."""
-        self.keeper.drop()
+        self.keeper.drop(saved=True)
 
     def failed(self, error: CaseError, part: str = "") -> None:
         """Show why nothing was saved; what was typed stands as it was."""
@@ -140,15 +164,20 @@ class FormPage(QWidget):
             self.form.show_problems(part or next(iter(self.form.parts)), error.problems)
         self.banner.tell(error.tell(self.language))
 
-    def compare(self, part: str, theirs: Mapping[str, Any], author: str, version: int) -> None:
-        """Somebody else saved in between: show both versions and let the person choose."""
+    def compare(
+        self, part: str, theirs: Mapping[str, Any], author: str, version: int,
+        *, then_save: bool = True,
+    ) -> None:  # fmt: skip
+        """Somebody else saved in between: show both versions and let the person choose; with
+        ``then_save``, what she chose is saved at once."""
         model = self.form.parts[part].model
         mine = self.form.read(part)
         found = differences(model, self.keeper.start.get(part, {}), mine, theirs)
         self._set_busy(False)
         if not found:
             self.keeper.base_version = version
-            self.ask_save()
+            if then_save:
+                self.ask_save()
             return
         view = CompareView(found, author, self.language)
 
@@ -157,7 +186,10 @@ class FormPage(QWidget):
             self.keeper.base_version = version
             self.keeper.start = {**self.keeper.start, part: dict(theirs)}
             self.form.put({part: values})
-            self.ask_save()
+            if then_save:
+                self.ask_save()
+            else:
+                self.form.stand()
 
         view.decided.connect(decided)
         view.left.connect(lambda: self._leave(view))

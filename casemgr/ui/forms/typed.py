@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from casemgr.domain.fields import LONG_TEXT, SHORT_TEXT, Field, Kind, read_value
@@ -13,6 +14,8 @@ from casemgr.words import N_, Language, say, show_date
 
 _LINE_ROOM = 4 * SHORT_TEXT
 _PARAGRAPH = 8_000
+_LEAST_HEIGHT, _MOST_HEIGHT = 84, 260
+_FRAME = 18  # the style's padding and border, above and beneath
 
 
 class LineEditor(Editor):
@@ -100,17 +103,34 @@ class _Paper(QPlainTextEdit):
     silently."""
 
     shortened = Signal()
+    widened = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps the lines elsewhere."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.widened.emit()
+
+    def wanted_height(self, most: int) -> int:
+        """Pixels that its lines take as they are laid out, wrapped ones and tall letters
+        included; at most ``most``."""
+        margins = 2 * round(self.document().documentMargin()) + _FRAME
+        height, block = 0.0, self.document().firstBlock()
+        while block.isValid() and height < most:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return min(most, round(height) + margins)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         room = LONG_TEXT - self.document().characterCount() + 1
-        text = source.text().replace("\r\n", "\n")
+        text = _with_breaks(source.text().replace("\r\n", "\n"))
         fitting = text[: max(0, room)]
-        self.insertPlainText(_with_breaks(fitting))
+        self.insertPlainText(fitting)
         if len(fitting) < len(text):
             self.shortened.emit()
 
@@ -142,9 +162,9 @@ class LongEditor(Editor):
     ) -> None:
         super().__init__(declared, language, parent)
         self.paper = _Paper(self)
-        self.paper.setMinimumHeight(84)
-        self.paper.setMaximumHeight(260)
+        self.paper.setFixedHeight(_LEAST_HEIGHT)
         self.paper.textChanged.connect(self._grow)
+        self.paper.widened.connect(self._grow)
         self.paper.textChanged.connect(self.edited)
         self.paper.shortened.connect(
             lambda: self.hinted.emit(
@@ -180,12 +200,9 @@ class LongEditor(Editor):
         self.paper.setTextCursor(cursor)
 
     def _grow(self) -> None:
-        lines = min(
-            12, max(3, self.paper.blockCount(), self.paper.document().characterCount() // 90)
-        )
-        wanted = 20 + lines * self.paper.fontMetrics().lineSpacing()
+        wanted = max(_LEAST_HEIGHT, self.paper.wanted_height(_MOST_HEIGHT))
         if self.paper.height() != wanted:
-            self.paper.setFixedHeight(min(260, max(84, wanted)))
+            self.paper.setFixedHeight(wanted)
 
 
 class YesEditor(Editor):

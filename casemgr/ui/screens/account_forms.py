@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QVBoxLayout, QWi
 from casemgr.domain.errors import CaseError
 from casemgr.domain.roles import ROLE, Role
 from casemgr.operations.values import Account
+from casemgr.ui.forms.flow import empty
 from casemgr.ui.widgets import Banner, Button, Field, Gap, PassphraseLine, Text, TextLine, row
 from casemgr.words import Language, say
 
 OnAccount = Callable[[str, str, frozenset[Role], str], object]
 
 
-class _Small(QDialog):
+class Small(QDialog):
     """A title, fields, a banner for what went wrong, and two buttons."""
 
     def __init__(self, parent: QWidget, language: Language, title: str, yes: str) -> None:
@@ -33,6 +34,8 @@ class _Small(QDialog):
         self.fields = QVBoxLayout()
         self.fields.setSpacing(10)
         column.addLayout(self.fields)
+        self.below = QVBoxLayout()
+        column.addLayout(self.below)
         self.yes = Button(yes, self.send, kind="primary")
         no = Button(say("Cancel", language), self.reject)
         column.addLayout(row(Gap(), no, self.yes))
@@ -45,6 +48,10 @@ class _Small(QDialog):
         """Say why it did not work; what was typed stays."""
         self.yes.setEnabled(True)
         self.banner.tell(error.tell(self.language))
+
+    def clear_fields(self) -> None:
+        """Take every field away, to show others."""
+        empty(self.fields)
 
     def passphrase_field(self, label: str) -> tuple[PassphraseLine, Field]:
         line = PassphraseLine(
@@ -65,7 +72,7 @@ class _Small(QDialog):
         return not problem
 
 
-class AccountForm(_Small):
+class AccountForm(Small):
     """A new account, or the name and roles of a known one."""
 
     def __init__(
@@ -121,7 +128,7 @@ class AccountForm(_Small):
         self._on_send(self.login.text().strip(), self.name.text().strip(), roles, passphrase)
 
 
-class NewPassphrase(_Small):
+class NewPassphrase(Small):
     """A passphrase typed twice."""
 
     def __init__(

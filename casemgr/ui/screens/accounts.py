@@ -1,4 +1,4 @@
-"""Who may sign in: accounts, their roles, closing and opening them, new passphrases."""
+"""Who may sign in: accounts, their roles, closing and opening them, new passphrases, keys."""
 
 from collections.abc import Callable
 from functools import partial
@@ -24,6 +24,8 @@ from casemgr.ui.messages import Question
 from casemgr.ui.page import Place
 from casemgr.ui.screens.account_forms import AccountForm, NewPassphrase
 from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.keys_card import KeysCard
+from casemgr.ui.screens.recovery_forms import ChangeDataKey
 from casemgr.ui.widgets import Button, Card, Chip, Column, IconButton, PageHead, Text, row
 from casemgr.words import N_, say
 
@@ -70,6 +72,8 @@ class AccountsScreen(Screen):
             self.column.add(self._card(account))
         words = N_("Where nobody is ticked to receive feedback, every supervisor receives it.")
         self.column.add(Text(say(words, self.language), "muted"))
+        self.keys_card = KeysCard(self)
+        self.column.add(self.keys_card)
         self.panes.show_content()
 
     def _receives(self, account: Account) -> QCheckBox:
@@ -86,7 +90,7 @@ class AccountsScreen(Screen):
             one = {account.id}
             self.do(
                 name_readers, sorted(self._readers | one if ticked else self._readers - one),
-                then=lambda _answer: self._done(say("Saved.", self.language)), failed=refused,
+                then=lambda _answer: self.finish(say("Saved.", self.language)), failed=refused,
             )  # fmt: skip
 
         box.clicked.connect(name)
@@ -130,7 +134,7 @@ class AccountsScreen(Screen):
         workspace = self.workspace
         self.at.desk.run(
             partial(add_account, workspace, login, name, roles, passphrase),
-            on_done=lambda _id: self._done(say("The account was added.", self.language)),
+            on_done=lambda _id: self.finish(say("The account was added.", self.language)),
             on_error=self._refused, owner=self,
         )  # fmt: skip
 
@@ -139,7 +143,7 @@ class AccountsScreen(Screen):
             self, self.language, account,
             lambda _login, name, roles, _passphrase: self.do(
                 change_account, account.id, name=name, roles=roles,
-                then=lambda _answer: self._done(say("Saved.", self.language)),
+                then=lambda _answer: self.finish(say("Saved.", self.language)),
                 failed=self._refused,
             ),
         )  # fmt: skip
@@ -151,7 +155,7 @@ class AccountsScreen(Screen):
         def send(new: str) -> None:
             self.at.desk.run(
                 partial(give, workspace, account.id, new),
-                on_done=lambda _none: self._done(say("Saved.", self.language)),
+                on_done=lambda _none: self.finish(say("Saved.", self.language)),
                 on_error=self._refused, owner=self,
             )  # fmt: skip
 
@@ -169,12 +173,25 @@ class AccountsScreen(Screen):
         )
 
     def _close(self, account: Account) -> None:
-        self.do(
-            change_account, account.id, active=False,
-            then=lambda _answer: self._done(say("Saved.", self.language)),
-        )  # fmt: skip
+        self.do(change_account, account.id, active=False, then=self._closed)
 
-    def _done(self, words: str) -> None:
+    def _closed(self, _answer: object) -> None:
+        """Somebody left: whoever kept the key files is shut out only by a new data key."""
+        self.finish(say("Saved.", self.language))
+        self.at.host.ask(
+            Question(
+                N_("Change the data key now?"),
+                N_("Whoever kept copies of the key files can then open nothing written later."),
+                N_("Go on"),
+            ),
+            self._offer_new_key,
+        )
+
+    def _offer_new_key(self) -> None:
+        self.form = ChangeDataKey(self, self.finish)
+
+    def finish(self, words: str) -> None:
+        """Something was done: say so, and show how things stand now."""
         if self.form is not None:
             self.form.close()
             self.form = None

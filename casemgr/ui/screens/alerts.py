@@ -1,6 +1,7 @@
 """Alerts above the duties: what has to be known, until one says why it is settled."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from casemgr.operations.alerts import Alert, acknowledge_alert
 from casemgr.ui.screens.ask import Ask
@@ -15,6 +16,10 @@ SEVERITIES: dict[str, tuple[str, Tone]] = {
     "info": (N_("To know"), "accent"),
 }
 _SHOWN = 5
+_PLACES = (
+    ("glass", "glass", N_("Break-glass")),
+    ("tell_recipient", "releases", N_("What left the office")),
+)
 
 
 class AlertsCard(Card):
@@ -63,6 +68,14 @@ class AlertsCard(Card):
                     lambda: self._screen.at.host.go("feedback_entry", feedback_id=alert.about),
                 )
             )
+        if alert.what == "joint_asked":
+            head.addWidget(
+                Button(say("Asked for", speak), lambda: self._screen.at.host.go("joint_acts"))
+            )
+        for what, route, words in _PLACES:
+            if alert.what == what:
+                go = partial(self._screen.at.host.go, route)
+                head.addWidget(Button(say(words, speak), go))
         if alert.what == "files_alike" and alert.case_id:
             head.addWidget(
                 Button(

@@ -2,12 +2,22 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from casemgr.domain.lifecycle import APPROVAL
 from casemgr.operations.approvals import Changes, Waiting, approval_changes, waiting_approvals
 from casemgr.operations.lifecycle import decide_approval
-from casemgr.ui import keys
+from casemgr.ui import keys, theme
 from casemgr.ui.forms.flow import FlowLayout, empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.ask import Ask
@@ -24,7 +34,8 @@ from casemgr.ui.widgets import (
 )
 from casemgr.words import say, show_date
 
-_LIST_WIDTH = 240
+_LIST_WIDTH = 250
+_ROW = 54
 # Where the case file is opened to read what is asked for.
 _SECTION = {
     "plan": "plan",
@@ -34,6 +45,45 @@ _SECTION = {
     "bridge": "consent",
     "reopening": "closure",
 }
+
+
+class _Painter(QStyledItemDelegate):
+    """What is asked, beneath it whose case, and a line before the next one."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        cell: QRect = option.rect
+        colours = theme.current()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(cell, QColor(colours.selection))
+        subject, _, who = str(index.data()).partition("\n")
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(cell.bottomLeft(), cell.bottomRight())
+        inside = cell.adjusted(12, 5, -8, -5)
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        half = inside.height() // 2
+        for text, top, weight, ink in (
+            (subject, 0, QFont.Weight.DemiBold, colours.text),
+            (who, half, QFont.Weight.Normal, colours.muted),
+        ):
+            line = QRect(inside.left(), inside.top() + top, inside.width(), half)
+            font = QFont(painter.font())
+            font.setWeight(weight)
+            painter.setFont(font)
+            painter.setPen(QColor(ink))
+            shown = painter.fontMetrics().elidedText(
+                text, Qt.TextElideMode.ElideRight, line.width()
+            )
+            painter.drawText(line, left, shown)
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(_LIST_WIDTH - 30, _ROW)
 
 
 class ApprovalsScreen(Screen):
@@ -56,8 +106,8 @@ class ApprovalsScreen(Screen):
         line.setSpacing(14)
         self.list = QListWidget()
         self.list.setFixedWidth(_LIST_WIDTH)
-        self.list.setWordWrap(True)
-        self.list.setSpacing(3)
+        self.list.setItemDelegate(_Painter(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(say("Approvals waiting", speak))
         self.column = Column()
         line.addWidget(self.list)
@@ -98,7 +148,9 @@ class ApprovalsScreen(Screen):
         self.list.clear()
         for one in waiting:
             subject = APPROVAL.label(one.subject, self.language)
-            self.list.addItem(QListWidgetItem(f"{subject}\n{one.pseudonym} · {one.code}"))
+            item = QListWidgetItem(f"{subject}\n{one.pseudonym} · {one.code}")
+            item.setToolTip(subject)
+            self.list.addItem(item)
         self.list.blockSignals(False)
         if not waiting:
             self.panes.show_empty(

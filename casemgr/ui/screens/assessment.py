@@ -15,7 +15,7 @@ from casemgr.operations import cases
 from casemgr.operations.assessments import AssessmentView, assessment_view, key_of
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, Stored
-from casemgr.ui.forms import DraftKeeper, FormPage
+from casemgr.ui.forms import DraftKeeper, FormPage, OnFile
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.assessment_form import (
@@ -183,7 +183,10 @@ class AssessmentScreen(Screen):
         self._holder.addWidget(self.page)
         self.panes.show_content()
         self._follow()
-        self.page.begin(carry_on=self._carry_on, ready=self._stand_at_first)
+        now = None
+        if stored is not None:
+            now = OnFile(PART, form.filled(given), stored.updated_by, stored.version)
+        self.page.begin(carry_on=self._carry_on, ready=self._stand_at_first, stored=now)
 
     def _first_values(self) -> dict[str, Any]:
         return {"on": self.workspace.today.isoformat(), "assessor": self.actor.name}
@@ -242,8 +245,7 @@ class AssessmentScreen(Screen):
         given = (_KIND, self.case_id, self.record_id or None, record, keeper.base_version)
 
         def work() -> None:
-            session.run(save_record, *given)
-            keeper.forget()
+            keeper.save(session, save_record, *given)
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
 

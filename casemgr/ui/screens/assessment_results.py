@@ -169,6 +169,7 @@ class Figures(QWidget):
         for place, words in enumerate(heads):
             self._grid.addWidget(Text(say(words, language), "label", wrap=False), 0, place)
         whole = one.course.composite
+        self._alone = len(whole.points) < 2
         self._line(1, say(N_("Taken together"), language), whole)
         for number, part in enumerate(one.course.dimensions.values(), 1):
             self._line(2 * number + 1, part.label.label(language), part)
@@ -190,7 +191,10 @@ class Figures(QWidget):
         self._grid.addLayout(name, at, 0)
         for place, score in ((1, figure.baseline), (2, figure.last)):
             self._grid.addLayout(self._score(score), at, place)
-        change = Text(change_words(figure, speak))
+        told = change_words(figure, speak)
+        once = self._alone and at > 1  # one sentence for the whole table is enough
+        change = Text("–" if once else told, "muted" if self._alone else "body")
+        change.setAccessibleName(told)
         self._grid.addWidget(change, at, 3)
         self._grid.addWidget(meaning, at + 1, 0, 1, 4)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from casemgr.domain.roles import Role
 from casemgr.domain.working_days import add_months
 from casemgr.operations.calendar import (
     CALENDAR_WORD,
@@ -42,9 +43,10 @@ class CalendarScreen(Screen):
         self._page: dict[date, CalendarDay] = {}
         self._from: date | None = None
         self.month = Text("", "section", wrap=False)
-        self.whose = Choice([(code, say(words, speak)) for code, words in _MINE], value="mine")
+        own = "mine" if Role.CASEWORKER in self.actor.roles else "all"  # nobody else has cases
+        self.whose = Choice([(code, say(words, speak)) for code, words in _MINE], value=own)
         self.whose.setAccessibleName(say("Whose cases", speak))
-        self.whose.setMinimumWidth(170)
+        self.whose.setMinimumWidth(205)
         self.grid = MonthGrid(speak, today, today)
         self.week = Column()
         self.body.addWidget(self._head())
@@ -92,7 +94,7 @@ class CalendarScreen(Screen):
     def restore(self, state: State) -> None:
         self.grid.day = date.fromisoformat(state.get("day", self.grid.day.isoformat()))
         blocked = self.whose.blockSignals(True)
-        self.whose.choose(state.get("whose", "mine"))
+        self.whose.choose(state.get("whose", self.whose.value()))
         self.whose.blockSignals(blocked)
 
     def shown(self) -> None:
@@ -138,6 +140,7 @@ class CalendarScreen(Screen):
         for day in week_of(chosen):
             held = self._page.get(day)
             head = Text(say_calendar_day(day, held, speak), "label" if day == chosen else "muted")
+            head.setContentsMargins(0, 0 if day == week_of(chosen)[0] else 7, 0, 0)
             self.week.add(head)
             for item in held.items if held else ():
                 self.week.add(DutyRow(item, speak, self._open, narrow=True))

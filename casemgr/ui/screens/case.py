@@ -24,10 +24,13 @@ from casemgr.words import say
 class CaseScreen(Screen):
     """``file`` is the case as it was opened last; ``section`` names what is shown of it."""
 
-    def __init__(self, at: Place, case_id: str, section: str = OVERVIEW) -> None:
+    def __init__(
+        self, at: Place, case_id: str, section: str = OVERVIEW, hits: int | None = None
+    ) -> None:
         super().__init__(at)
         self.case_id = case_id
         self.section = section
+        self._hits = hits
         self.file: CaseFile | None = None
         self._at_top = True
         self._scroll = 0
@@ -74,7 +77,8 @@ class CaseScreen(Screen):
         """Open the file anew; each opening is noted in the audit trail."""
         if self.file is None:
             self.panes.wait()
-        self.do(cases.open_case, self.case_id, then=self._opened, failed=self._refused)
+        hits, self._hits = self._hits, None  # by a search it was opened once
+        self.do(cases.open_case, self.case_id, hits, then=self._opened, failed=self._refused)
 
     def _refused(self, error: CaseError) -> None:
         self.panes.show_error(error, self.open)

@@ -44,6 +44,7 @@ PLACES: Mapping[str, str] = {
     "A high risk is still open.": "risk",
     "A supervisor has not approved the closure.": "overview",
     "An alert about this case has not been acknowledged.": "today",
+    "The caseworker has not acknowledged an alert about this case.": "overview",
     "The identification does not say that this is not trafficking.": "screening",
     "The receiving organisation has not confirmed a referral.": "referral",
 }
@@ -210,7 +211,12 @@ class ClosingPanel(QWidget):
                 lambda: ask_longer(self._screen, self._file.case_id, kept.until, self._screen.open),
                 icon="calendar-check",
             )
-            card.add(row(Gap(), every, longer))
+            forget = Button(
+                say("Keeping and forgetting", self.language),
+                lambda: self._screen.at.host.go("forget", case_id=self._file.case_id),
+                icon="folder-open",
+            )
+            card.add(row(Gap(), forget, every, longer))
         return card
 
     # After the end
@@ -298,12 +304,17 @@ class RetentionScreen(Screen):
     def __init__(self, at: Place) -> None:
         super().__init__(at)
         speak = self.language
-        self.body.addWidget(
-            PageHead(
-                say("Files whose day has come", speak),
-                back=at.host.back, back_tip=say("Back", speak),
+        head = PageHead(
+            say("Files whose day has come", speak), back=at.host.back, back_tip=say("Back", speak)
+        )
+        head.tools.addWidget(
+            Button(
+                say("Keeping and forgetting", speak),
+                lambda: at.host.go("forgetting"),
+                icon="folder-open",
             )
-        )  # fmt: skip
+        )
+        self.body.addWidget(head)
         words = N_(
             "These cases ended so long ago that the office decides whether their files are kept on."
         )

@@ -27,11 +27,13 @@ _PANELS: dict[str, tuple[str, ...]] = {
     "assessment": ("assessment_results.panel",),
     "follow_up": ("visits.panel",),
     "overview": ("put_aside.panel",),
+    "attachment": ("case_documents.panel",),
 }
 # Kinds with a form of their own: the page that a new one, or a stored one, opens.
 OWN_FORMS: dict[str, str] = {
     "handover": "handover",
     "assessment": "assessment",
+    "attachment": "document",
 }
 
 

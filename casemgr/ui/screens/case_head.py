@@ -3,6 +3,7 @@ was agreed to."""
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from casemgr.domain.case_codes import PURPOSE, RISK_LEVEL
@@ -13,6 +14,7 @@ from casemgr.operations.values import CaseFile
 from casemgr.ui.forms import contact_rules
 from casemgr.ui.forms.flow import FlowLayout, empty
 from casemgr.ui.screens.feedback import FeedbackButton
+from casemgr.ui.screens.forgetting import MarkBanner
 from casemgr.ui.screens.rows import ElidedText
 from casemgr.ui.screens.tones import (
     RISK_TONES,
@@ -22,10 +24,12 @@ from casemgr.ui.screens.tones import (
     STATUS_TONES,
 )
 from casemgr.ui.widgets import Banner, Chip, PageHead, Text, row
-from casemgr.words import N_, say, show_date
+from casemgr.words import N_, Language, say, say_many, show_date
 
 if TYPE_CHECKING:
     from casemgr.ui.screens.case import CaseScreen
+
+_CHIP_GAP = 4
 
 
 class CaseHead(QWidget):
@@ -56,9 +60,10 @@ class CaseHead(QWidget):
         self._reason: ElidedText | None = None
         self.contact = Banner()
         outer.addWidget(self.contact)
-        holder = QWidget()
-        self._consents = FlowLayout(holder, gap=6, line_gap=4)
-        outer.addWidget(holder)
+        self.forgetting = MarkBanner(screen)
+        outer.addWidget(self.forgetting)
+        self.consents = Consents()
+        outer.addWidget(self.consents)
 
     def show_file(self, file: CaseFile) -> None:
         """Show the head of this file."""
@@ -76,7 +81,8 @@ class CaseHead(QWidget):
         self._show_age(file)
         self._show_risk(file)
         self._show_contact(file)
-        self._show_consents(file)
+        self.forgetting.show_file(file)
+        self.consents.show_file(file, speak)
 
     def _show_age(self, file: CaseFile) -> None:
         doubted = file.age.in_doubt
@@ -100,16 +106,63 @@ class CaseHead(QWidget):
         rules = contact_rules(stored.value.model_dump() if stored else {}, self.language)
         self.contact.tell("  ·  ".join((rules.headline, *rules.rules)), rules.tone)
 
-    def _show_consents(self, file: CaseFile) -> None:
-        empty(self._consents)
+
+class Consents(QWidget):
+    """Where each purpose stands, on one line for as long as that holds: each by itself, else
+    those that stand alike in one chip, else those given counted. What is missing or refused is
+    always named."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._flow = FlowLayout(self, gap=_CHIP_GAP, line_gap=4)
+        self._single: list[Chip] = []
+        self._alike: list[Chip] = []
+        self._counted: list[Chip] = []
+
+    def show_file(self, file: CaseFile, speak: Language) -> None:
+        """Show the consents of this file."""
+        empty(self._flow)
+        names: dict[Standing, list[str]] = {}
         for code in PURPOSE:
             found = file.consents.get(code.code)
             standing = found.standing if found else Standing.NOT_ASKED
-            chip = Chip(
-                f"{STANDING_SIGNS[standing]} {code.label(self.language)}",
-                STANDING_TONES[standing],
-            )
-            words = f"{code.label(self.language)}: {say(STANDING_WORDS[standing], self.language)}"
-            chip.setToolTip(words)
-            chip.setAccessibleName(words)
-            self._consents.addWidget(chip)
+            names.setdefault(standing, []).append(code.label(speak))
+        count = len(names.get(Standing.GIVEN, ()))
+        counted = say_many("{count} consent given", "{count} consents given", count, speak)
+        self._single, self._alike, self._counted = [], [], []
+        for standing in sorted(names, key=list(Standing).index, reverse=True):
+            named = names[standing]
+            joined = ", ".join(named)
+            few = counted if standing is Standing.GIVEN else joined
+            self._single += [_chip(standing, name, [name], speak) for name in named]
+            self._alike.append(_chip(standing, joined, named, speak))
+            self._counted.append(_chip(standing, few, named, speak))
+        for chip in (*self._single, *self._alike, *self._counted):
+            self._flow.addWidget(chip)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        ways = (self._single, self._alike, self._counted)
+        shown = next((way for way in ways if self._fits(way)), self._counted)
+        for way in ways:
+            for chip in way:
+                chip.setVisible(way is shown)
+
+    def _fits(self, chips: list[Chip]) -> bool:
+        for chip in chips:
+            chip.ensurePolished()
+        room = self.width() + _CHIP_GAP
+        return sum(chip.sizeHint().width() + _CHIP_GAP for chip in chips) <= room
+
+
+def _chip(standing: Standing, words: str, purposes: list[str], speak: Language) -> Chip:
+    chip = Chip(f"{STANDING_SIGNS[standing]} {words}", STANDING_TONES[standing])
+    said = say(STANDING_WORDS[standing], speak)
+    told = [f"{purpose}: {said}" for purpose in purposes]
+    chip.setToolTip("\n".join(told))
+    chip.setAccessibleName("; ".join(told))
+    return chip

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from casemgr.domain.duties import DUTY
 from casemgr.domain.lifecycle import FINISHED
@@ -79,14 +80,20 @@ class MattersCard(Card):
         self.found: tuple[Matter, ...] = ()
         self.buttons: list[Button] = []
         self._rules: list[ElidedText] = []
+        self._cells: list[QBoxLayout] = []
         self.body.setSpacing(4)
         holder = QWidget()
         self._points = QVBoxLayout(holder)
         self._points.setContentsMargins(0, 0, 0, 0)
         self._points.setSpacing(0)
         self.add(holder)
-        self._duties = QVBoxLayout()
-        self._duties.setSpacing(2)
+        self._line = Line()
+        self.add(self._line)
+        self._duties = QGridLayout()
+        self._duties.setContentsMargins(10, 0, 0, 0)
+        self._duties.setHorizontalSpacing(12)
+        self._duties.setVerticalSpacing(4)
+        self._duties.setColumnStretch(1, 1)
         self.body.addLayout(self._duties)
         self._show(Pressing(), whole=False)
         session, case_id = screen.at.session, file.case_id
@@ -110,11 +117,11 @@ class MattersCard(Card):
             words = say("Nothing stands out.", self.language)
             self._points.addWidget(Text(words, "muted"))
         empty(self._duties)
-        self.buttons, self._rules = [], []
-        if whole and beside.duties:
-            self._duties.addWidget(Line())
-            for duty in beside.duties[:_DUTIES]:
-                self._duties.addWidget(self._duty(duty))
+        self.buttons, self._rules, self._cells = [], [], []
+        shown = beside.duties[:_DUTIES] if whole else ()
+        self._line.setVisible(bool(shown))
+        for place, duty in enumerate(shown):
+            self._duty(place, duty)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -122,9 +129,15 @@ class MattersCard(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """The rule of a duty stands beside it where there is room, else in its button's tip."""
+        """The rule of a duty stands beside it where there is room, else in its button's tip; how
+        contact is safe stands beside it or beneath."""
+        wide = self.width() >= _WIDE
+        self._duties.setColumnStretch(2, 1 if wide else 0)
         for rule in self._rules:
-            rule.setVisible(self.width() >= _WIDE)
+            rule.setVisible(wide)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for cell in self._cells:
+            cell.setDirection(across if wide else down)
 
     def _point(self, one: Matter) -> LinkRow:
         role = one.severity if one.severity != "info" else "muted"
@@ -163,20 +176,13 @@ class MattersCard(Card):
         else:
             self._screen.choose(one.section)
 
-    def _duty(self, duty: TodayItem) -> QWidget:
-        holder = QWidget()
+    def _duty(self, place: int, duty: TodayItem) -> None:
+        """A line of the table: the day, what is due, how contact is safe, the rule, the button."""
         day = Text(
             show_date(duty.due, self.language), "problem" if duty.overdue else "muted", wrap=False
         )
         day.setMinimumWidth(_LEAD)
-        what = ElidedText(DUTY.label(duty.what, self.language), "label")
-        line = row(day, what, spacing=12)
-        line.setStretch(1, 3)
-        warned = _UNSAFE.get(duty.contact)
-        if warned:
-            line.addWidget(Chip(say(warned, self.language), "danger"))
         rule = ElidedText(duty.rule or duty.text, "muted")
-        line.addWidget(rule, 2)
         self._rules.append(rule)
         doing = DOING[duty.what]
         button = Button(say(doing.words, self.language), lambda: self._do(duty))
@@ -185,10 +191,19 @@ class MattersCard(Card):
         )
         button.setToolTip(duty.rule or duty.text)
         self.buttons.append(button)
-        line.addWidget(button)
-        line.setContentsMargins(10, 0, 0, 0)
-        holder.setLayout(line)
-        return holder
+        self._duties.addWidget(day, place, 0)
+        what = ElidedText(DUTY.label(duty.what, self.language), "label")
+        cell = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        cell.setSpacing(2)
+        cell.addWidget(what, 1)
+        self._cells.append(cell)
+        self._duties.addLayout(cell, place, 1)
+        warned = _UNSAFE.get(duty.contact)
+        if warned:
+            chip = Chip(say(warned, self.language), "danger")
+            cell.addWidget(chip, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._duties.addWidget(rule, place, 2)
+        self._duties.addWidget(button, place, 3)
 
     def _do(self, duty: TodayItem) -> None:
         doing = DOING[duty.what]

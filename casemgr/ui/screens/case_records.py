@@ -42,8 +42,10 @@ class RecordSection(QWidget):
         add = Button(say(kind.add, self.language), self._add, kind="primary", icon="plus")
         if found and not kind.many:
             add = Button(say(kind.add, self.language), self._edit_one, icon="pencil")
-        add.setVisible(self._may_save)
-        column.addLayout(row(Text(say(kind.title, self.language), "title"), Gap(), add))
+        head = row(Text(say(kind.title, self.language), "title"), Gap())
+        if self._may_save and found:
+            head.addWidget(add)
+        column.addLayout(head)
         for panel in panels(screen, file, kind.name):
             column.addWidget(panel)
         if finished and found:
@@ -54,6 +56,7 @@ class RecordSection(QWidget):
                 EmptyState(
                     _ICONS.get(kind.name, "file-text"),
                     say("Nothing is recorded here yet.", self.language),
+                    button=add if self._may_save else None,
                 )
             )
         for stored in reversed(found):

@@ -20,7 +20,8 @@ UNCLEAR = "unclear"
 _NAME = Qt.ItemDataRole.UserRole
 _COUNT = Qt.ItemDataRole.UserRole + 1
 _HEAD = Qt.ItemDataRole.UserRole + 2
-_WIDTH = 196
+_LEAST, _MOST = 176, 250
+_BESIDE = 58  # edges, count and scroll bar
 _ROW = 26
 _HEAD_SIZE = 11
 
@@ -65,7 +66,7 @@ class _Painter(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(_WIDTH - 20, _ROW)
+        return QSize(_LEAST - 20, _ROW)
 
 
 class SectionList(QListWidget):
@@ -76,7 +77,7 @@ class SectionList(QListWidget):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language: Language = language
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_LEAST)
         self.setItemDelegate(_Painter(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(say("Sections of the case file", language))
@@ -96,6 +97,7 @@ class SectionList(QListWidget):
                 self._head(say(chapter, self.language))
             count = len(file.records.get(kind.name, ()))
             self._add(kind.name, say(kind.title, self.language), count if kind.many else 0)
+        self._fit()
         self.blockSignals(False)
 
     def mark(self, section: str) -> None:
@@ -104,7 +106,16 @@ class SectionList(QListWidget):
         for place in range(self.count()):
             if self.item(place).data(_NAME) == section:
                 self.setCurrentRow(place)
+                self.scrollToItem(self.item(place))
         self.blockSignals(False)
+
+    def _fit(self) -> None:
+        """Wide enough for every name in the language spoken."""
+        metrics = self.fontMetrics()
+        widest = max(
+            metrics.horizontalAdvance(self.item(place).text()) for place in range(self.count())
+        )
+        self.setFixedWidth(min(_MOST, max(_LEAST, widest + _BESIDE)))
 
     def _add(self, name: str, title: str, count: int) -> None:
         item = QListWidgetItem(title)

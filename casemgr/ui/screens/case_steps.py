@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from casemgr.domain.errors import CaseError
-from casemgr.domain.lifecycle import APPROVAL, STATUS, StepBlocked
+from casemgr.domain.lifecycle import APPROVAL, FINISHED, STATUS, StepBlocked
 from casemgr.operations.case_file import ABOUT
 from casemgr.operations.lifecycle import change_status, decide_approval, request_approval
 from casemgr.operations.values import Approval, CaseFile, StepOffer
@@ -27,6 +27,7 @@ _VERDICTS: dict[str, tuple[str, Tone]] = {
     "approved": (N_("approved"), "success"),
     "returned": (N_("returned"), "danger"),
 }
+_OUTDATED: tuple[str, Tone] = (N_("changed since"), "neutral")
 
 
 class StepsCard(Card):
@@ -133,7 +134,7 @@ class ApprovalsCard(Card):
         for subject in REQUESTED:
             if subject in waiting or "request_approval" not in file.may:
                 continue
-            if not there_is(file, subject):
+            if not there_is(file, subject) or file.status in FINISHED:
                 continue
             words = say(
                 "Ask for approval: {subject}",
@@ -149,7 +150,7 @@ class ApprovalsCard(Card):
             words = say("Nothing has been put before a supervisor.", self.language)
             self.add(Text(words, "muted"))
         for approval in reversed(self._file.approvals):
-            verdict, tone = _VERDICTS[approval.verdict]
+            verdict, tone = _VERDICTS[approval.verdict] if approval.stands else _OUTDATED
             day = approval.requested_at.astimezone(self._screen.workspace.zone).date()
             texts = [
                 APPROVAL.label(approval.subject, self.language),

@@ -16,7 +16,7 @@ from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.cases_model import COLUMNS, PAGE, CasesModel
 from casemgr.ui.screens.cases_table import CasesTable
 from casemgr.ui.screens.names_look import NamesLook
-from casemgr.ui.widgets import Button, Choice, Gap, SearchBox, Text, row
+from casemgr.ui.widgets import Button, Choice, Gap, IconButton, SearchBox, Text, row
 from casemgr.words import say, say_many
 
 _OPEN = "open"
@@ -70,7 +70,10 @@ class CasesScreen(Screen):
         self.risk.setAccessibleName(say("Risk", speak))
         self.mine = QCheckBox(say("Only my own", speak))
         self.names = NamesLook(self, self.model, self.table.rows_in_sight)
-        self.body.addLayout(row(self.status, self.risk, self.mine, Gap(), self.names.button))
+        glass = IconButton(
+            "shield-alert", say("Break-glass", speak), lambda: self.at.host.go("glass"), framed=True
+        )
+        self.body.addLayout(row(self.status, self.risk, self.mine, Gap(), glass, self.names.button))
 
     def _connect(self) -> None:
         self.box.asked.connect(lambda _text: self.ask())
@@ -273,7 +276,8 @@ class CasesScreen(Screen):
         line = self.model.line(number)
         if line is not None:
             self._selected = line.case_id
-            self.at.host.go("case", case_id=line.case_id)
+            hits = len(self.model.keys) if self.box.text().strip() else None
+            self.at.host.go("case", case_id=line.case_id, hits=hits)
 
     def _new(self) -> None:
         if self.may("create_case"):

@@ -17,13 +17,13 @@ _PAGES_KEPT = 40
 Index = QModelIndex | QPersistentModelIndex
 
 COLUMNS: tuple[tuple[str, str, int], ...] = (
-    ("code", N_("Case code"), 108),
-    ("pseudonym", N_("Pseudonym"), 160),
-    ("status", N_("Status"), 145),
-    ("risk", N_("Risk"), 128),
-    ("opened_on", N_("Opened"), 160),
-    ("next_on", N_("Next contact"), 160),
-    ("owner", N_("Caseworker"), 140),
+    ("code", N_("Case code"), 112),
+    ("pseudonym", N_("Pseudonym"), 172),
+    ("status", N_("Status"), 150),
+    ("risk", N_("Risk"), 172),
+    ("opened_on", N_("Opened"), 125),
+    ("next_on", N_("Next contact"), 135),
+    ("owner", N_("Caseworker"), 130),
 )
 """Name of the value, heading, share of the width. All but the caseworker can be sorted by."""
 

@@ -19,9 +19,10 @@ from casemgr.operations.directories import (
     save_entry,
 )
 from casemgr.operations.values import Saved
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part
+from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
 from casemgr.ui.messages import Question
 from casemgr.ui.page import Place, State
+from casemgr.ui.screens.alike_entries import AlikeEntries
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.directory import AGREEMENT_TONES, entry_name
 from casemgr.ui.screens.entry_links import answer_key
@@ -104,8 +105,13 @@ class EntryScreen(Screen):
             self.page.head.tools.insertWidget(1, self._retiring(view.entry))
         self.page.save_asked.connect(self._save)
         self.page.closed.connect(self.at.host.back)
+        named = {self.entry_id, *(one.id for one in view.alike)} if view else set()
+        alike = AlikeEntries(self.at, self.language, self.known, frozenset(named))
+        form.changed.connect(lambda: alike.look(form.read(_PART)))
+        self._holder.addWidget(alike)
         self._holder.addWidget(self.page)
-        self.page.begin(carry_on=self._carry_on)
+        now = OnFile(_PART, given, view.entry.updated_by, view.entry.version) if view else None
+        self.page.begin(carry_on=self._carry_on, stored=now)
 
     def _title(self, view: EntryView | None) -> str:
         if view is None:
@@ -253,8 +259,7 @@ class EntryScreen(Screen):
         given = (self.known.name, self.entry_id or None, values[_PART], keeper.base_version)
 
         def work() -> Saved:
-            saved: Saved = session.run(save_entry, *given)
-            keeper.forget()
+            saved: Saved = keeper.save(session, save_entry, *given)
             return saved
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)

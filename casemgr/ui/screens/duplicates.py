@@ -38,18 +38,21 @@ class DuplicateHint(QWidget):
     """Hidden while there is nothing to say. ``found`` tells how many files are alike.
 
     ``but`` is the case the values belong to; with it a supervisor can also compare both.
+    ``on_file`` was looked for when it was saved, and is not looked for again.
     """
 
     found = Signal(int)
 
-    def __init__(self, at: Place, language: Language, but: str = "") -> None:
+    def __init__(
+        self, at: Place, language: Language, but: str = "", on_file: Values | None = None
+    ) -> None:
         super().__init__()
         self._at = at
         self.language: Language = language
         self._but = but
         self.hits: tuple[Similar, ...] = ()
         self._wanted: dict[str, dict[str, Any]] = {}
-        self._asked: dict[str, dict[str, Any]] = {}
+        self._asked = _telling(on_file) if on_file else {}
         self._round = 0
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._ask)

@@ -19,7 +19,7 @@ from casemgr.operations.feedback import (
     open_feedback,
     take_feedback,
 )
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part
+from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.feedback import UNREACHED
@@ -106,7 +106,8 @@ class FeedbackEntryScreen(Screen):
             given=found.value.model_dump(),
         )  # fmt: skip
         title = f"{say('Feedback', self.language)}  ·  {found.reference}"
-        self._put(part, title, f"answer/{found.id}", found.version, self._whole(found))
+        now = OnFile(_PART, found.value.model_dump(), found.updated_by, found.version)
+        self._put(part, title, f"answer/{found.id}", now, self._whole(found))
 
     def _whole(self, found: Feedback) -> Card:
         speak = self.language
@@ -146,13 +147,14 @@ class FeedbackEntryScreen(Screen):
 
     # The form
 
-    def _put(self, part: Part, title: str, draft: str, version: int | None, above: QWidget) -> None:
+    def _put(self, part: Part, title: str, draft: str, now: OnFile | None, above: QWidget) -> None:
         if self.page is not None:
             return
         form = Form([part], self.language, self.workspace.today)
         keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, f"feedback/{draft}", form, version
-        )
+            self.at.desk, self.workspace.drafts, f"feedback/{draft}", form,
+            now.version if now else None,
+        )  # fmt: skip
         self.page = FormPage(
             title, form, keeper, self.language, ZoneInfo(self.workspace.settings.zone), above=above
         )
@@ -160,7 +162,7 @@ class FeedbackEntryScreen(Screen):
         self.page.closed.connect(self.at.host.back)
         self._holder.addWidget(self.page)
         self.panes.show_content()
-        self.page.begin(carry_on=self._carry_on)
+        self.page.begin(carry_on=self._carry_on, stored=now)
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
         if self.page is None:
@@ -171,10 +173,9 @@ class FeedbackEntryScreen(Screen):
         def work() -> Receipt | None:
             receipt = None
             if feedback_id:
-                session.run(answer_feedback, feedback_id, given, version)
+                keeper.save(session, answer_feedback, feedback_id, given, version)
             else:
-                receipt = session.run(take_feedback, given, case_id)
-            keeper.forget()
+                receipt = keeper.save(session, take_feedback, given, case_id)
             return receipt
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)

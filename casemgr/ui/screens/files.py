@@ -25,14 +25,13 @@ def ask_save(parent: QWidget, language: Language, name: str, on_path: OnPath) ->
 
 
 def ask_open(
-    parent: QWidget, language: Language, endings: tuple[str, ...], on_path: OnPath
+    parent: QWidget, language: Language, kind: str, endings: tuple[str, ...], on_path: OnPath
 ) -> QFileDialog:
-    """Which file to read."""
+    """Which file to read. ``kind`` (translatable) names what files with these endings are."""
     dialog = _dialog(parent, say("Choose a file", language))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     patterns = " ".join(f"*.{ending}" for ending in endings)
-    kind = say("Spreadsheets", language)
-    dialog.setNameFilter(f"{kind} ({patterns})")
+    dialog.setNameFilter(f"{say(kind, language)} ({patterns})")
     return _opened(dialog, on_path)
 
 

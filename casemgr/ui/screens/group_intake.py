@@ -174,10 +174,10 @@ class GroupIntakeScreen(Screen):
         keeper, session = page.keeper, self.at.session
 
         def work(progress: Any, cancelled: Any) -> TakenIn:
-            made: TakenIn = session.run(
-                groups.take_in_group, *given, lambda done, of: progress((done, of)), cancelled
-            )
-            keeper.forget()
+            made: TakenIn = keeper.save(
+                session, groups.take_in_group, *given,
+                lambda done, of: progress((done, of)), cancelled,
+            )  # fmt: skip
             return made
 
         self.busy.setVisible(True)

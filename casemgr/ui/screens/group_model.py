@@ -15,7 +15,7 @@ from casemgr.ui.screens.group_rows import CELLS, EMPTY, Row, is_person, problem,
 from casemgr.words import Language, digits, say
 
 _LEAST = 12
-_MOST = 200
+_MOST = 2000
 _PSEUDONYM = 0
 
 

@@ -105,8 +105,7 @@ class HandoverScreen(Screen):
         given = (self.case_id, typed["to"], typed["summary"], typed["open_steps"])
 
         def work() -> None:
-            session.run(operation, *given)
-            keeper.forget()
+            keeper.save(session, operation, *given)
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
 

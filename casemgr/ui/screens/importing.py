@@ -13,7 +13,7 @@ from casemgr.operations.handing_out import save_failed_rows
 from casemgr.operations.values import DryRun, ImportResult
 from casemgr.ui.desk import Ticket
 from casemgr.ui.forms.flow import empty
-from casemgr.ui.page import Place
+from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Screen
 from casemgr.ui.screens.files import ask_open, ask_save
 from casemgr.ui.screens.import_outcome import ImportOutcome, save_rows_button
@@ -29,13 +29,24 @@ from casemgr.ui.widgets import (
     Text,
     row,
 )
-from casemgr.words import number, say, say_many
+from casemgr.words import N_, number, say, say_many
 
 ENDINGS = ("xlsx", "xlsm")
+_CUT_OFF = {
+    "reading": N_("A lock ended the look through the sheet. Nothing was taken over."),
+    "looking": N_("A lock put the sheet away. Nothing was taken over. Choose the file again."),
+    "taking": N_(
+        "A lock came while the sheet was being taken over. Either all of it is here now or nothing "
+        "is: choose the file again, and it says whether it was taken over."
+    ),
+}
+"""What is said after a lock (or a change of language) that ended an import: by what went on."""
+_DETAILS = 150  # pixels: a row with three things to look at
 
 
 class ImportScreen(Screen):
-    """``run`` is the dry run shown; nothing of a sheet survives leaving the page."""
+    """``run_shown`` is the dry run shown; nothing of a sheet survives leaving the page, but that
+    something was under way is said when one comes back."""
 
     def __init__(self, at: Place) -> None:
         super().__init__(at)
@@ -57,6 +68,16 @@ class ImportScreen(Screen):
         for page in (self.start, self.waiting, self.look_through, self.result):
             self.stack.addWidget(page)
         self.body.addWidget(self.stack, 1)
+
+    def state(self) -> State:
+        if self._ticket is not None:
+            return {"cut_off": "taking" if self.run_shown is not None else "reading"}
+        return {"cut_off": "looking"} if self.run_shown is not None else {}
+
+    def restore(self, state: State) -> None:
+        words = _CUT_OFF.get(str(state.get("cut_off", "")))
+        if words is not None:
+            self.banner.tell(say(words, self.language), "warning")
 
     def lay_down(self) -> None:
         if self._ticket is not None:
@@ -122,15 +143,16 @@ class ImportScreen(Screen):
         self.details = RowDetails(speak)
         self.table.picked.connect(self._show_details)
         column.addLayout(self.summary)
-        column.addWidget(self.table, 3)
-        column.addWidget(self.details, 2)
+        column.addWidget(self.table, 1)
+        self.details.setFixedHeight(_DETAILS)
+        column.addWidget(self.details)
         column.addLayout(row(self.only, Gap(), other, self.confirm))
         return holder
 
     # Dry run
 
     def _ask_file(self) -> None:
-        ask_open(self, self.language, ENDINGS, self.read_file)
+        ask_open(self, self.language, N_("Spreadsheets"), ENDINGS, self.read_file)
 
     def read_file(self, path: Path) -> None:
         """Look a sheet through; changes nothing."""

@@ -109,6 +109,9 @@ class IncidentScreen(Screen):
             line.addWidget(Button(say("Add a case", speak), self._ask_case, icon="plus"))
             more = say("Take in more people", speak)
             line.addWidget(Button(more, self._more, icon="user-plus"))
+        if self.may("write_incident"):
+            words = say("Edit what they share", speak)
+            line.addWidget(Button(words, self._edit, icon="pencil"))
         return holder
 
     def _facts(self, value: Incident) -> Card:
@@ -159,6 +162,9 @@ class IncidentScreen(Screen):
 
     def _more(self) -> None:
         self.at.host.go("group_intake", incident_id=self.incident_id)
+
+    def _edit(self) -> None:
+        self.at.host.go("directory_entry", directory="incident", entry_id=self.incident_id)
 
     def _ask_case(self) -> None:
         Ask(
@@ -233,10 +239,9 @@ class IncidentScreen(Screen):
         session, keeper, note = self.at.session, page.keeper, values[_NOTE]
 
         def work() -> int:
-            count: int = session.run(
-                groups.note_for_group, chosen[0], self.incident_id, note, chosen
+            count: int = keeper.save(
+                session, groups.note_for_group, chosen[0], self.incident_id, note, chosen
             )
-            keeper.forget()
             return count
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)

@@ -126,7 +126,8 @@ class InstrumentsScreen(Screen):
     # Bringing one in
 
     def _ask_file(self) -> None:
-        ask_open(self, self.language, ("xlsx", "json"), self.read_file)
+        kind = N_("Assessment forms")
+        ask_open(self, self.language, kind, ("xlsx", "json"), self.read_file)
 
     def read_file(self, path: Path) -> None:
         """Read a form from a file and show what it was understood as; nothing is stored."""

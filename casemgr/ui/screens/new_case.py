@@ -273,8 +273,7 @@ class NewCaseScreen(Screen):
         keeper, session = self.page.keeper, self.at.session
 
         def work() -> CaseRef:
-            made: CaseRef = session.run(cases.create_case, parts, consents)
-            keeper.forget()
+            made: CaseRef = keeper.save(session, cases.create_case, parts, consents)
             return made
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)

@@ -114,8 +114,9 @@ class ReassignScreen(Screen):
         ids, chosen = tuple(case.case_id for case in self.cases), values[_PART]
 
         def work() -> HandedOver:
-            done: HandedOver = session.run(hand_over_many, ids, chosen["to"], chosen["summary"])
-            page.keeper.forget()
+            done: HandedOver = page.keeper.save(
+                session, hand_over_many, ids, chosen["to"], chosen["summary"]
+            )
             return done
 
         self.at.desk.run(work, on_done=self._done, on_error=self._failed, owner=self)

@@ -9,11 +9,13 @@ from casemgr.domain.errors import CaseError, StaleSave
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations import cases
+from casemgr.operations.duplicates import ASKED
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, Stored
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part, contact_rules
+from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part, contact_rules
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.duplicates import DuplicateHint
 from casemgr.ui.screens.entry_links import EntryLinks
 from casemgr.ui.widgets import Banner
 from casemgr.words import say
@@ -87,10 +89,13 @@ class RecordScreen(Screen):
         )  # fmt: skip
         self.page.save_asked.connect(self._save)
         self.page.closed.connect(self.at.host.back)
+        if self.kind.name in ASKED and self.may("find_similar"):
+            self._holder.addWidget(self._hint(file, form))
         self._holder.addWidget(self.page)
         self.panes.show_content()
         self._links = EntryLinks(self, form, _PART, key, self.case_id)
-        self.page.begin(carry_on=self._carry_on, ready=self._links.come_back)
+        now = OnFile(_PART, given, stored.updated_by, stored.version) if stored else None
+        self.page.begin(carry_on=self._carry_on, ready=self._links.come_back, stored=now)
 
     def _stored(self, file: CaseFile) -> Stored | None:
         found = file.records.get(self.kind.name, ())
@@ -120,6 +125,15 @@ class RecordScreen(Screen):
         rules = contact_rules(contact.value.model_dump() if contact else {}, self.language)
         return Banner("  ·  ".join((rules.headline, *rules.rules)), rules.tone)
 
+    def _hint(self, file: CaseFile, form: Form) -> DuplicateHint:
+        """Looks for other files of this person, once something that tells people apart has
+        changed; what was on file before was looked for then."""
+        on_file = {kind: stored.value.model_dump() for kind in ASKED if (stored := file.one(kind))}
+        on_file[self.kind.name] = form.typed()[_PART]
+        hint = DuplicateHint(self.at, self.language, self.case_id, on_file)
+        form.changed.connect(lambda: hint.look({**on_file, self.kind.name: form.typed()[_PART]}))
+        return hint
+
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
         if self.page is None:
             return
@@ -127,8 +141,7 @@ class RecordScreen(Screen):
         given = (self.kind.name, self.case_id, self._stored_id, values[_PART], keeper.base_version)
 
         def work() -> None:
-            session.run(save_record, *given)
-            keeper.forget()
+            keeper.save(session, save_record, *given)
 
         self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
 

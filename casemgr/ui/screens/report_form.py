@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QLayout,
+    QPlainTextEdit,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.consent import Bridge
@@ -48,10 +55,17 @@ class _Radios(QWidget):
     changed = Signal()
 
     def __init__(
-        self, options: tuple[tuple[str, str], ...], value: str, language: Language
+        self,
+        options: tuple[tuple[str, str], ...],
+        value: str,
+        language: Language,
+        *,
+        beneath: bool = False,
     ) -> None:
         super().__init__()
-        line = FlowLayout(self, gap=16)
+        line: QLayout = QVBoxLayout(self) if beneath else FlowLayout(self, gap=16)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QRadioButton] = {}
         for code, words in options:
@@ -85,7 +99,7 @@ class ReportForm(Column):
         self.language: Language = language
         self._grounds: list[tuple[str | None, str]] = []
         self._offering = False
-        self.kind = _Radios(_KINDS, "case-file", language)
+        self.kind = _Radios(_KINDS, "case-file", language, beneath=True)
         self.speech = _Radios(_LANGUAGES, language, language)
         purposes = [
             (code.code, code.label(language))
@@ -106,16 +120,17 @@ class ReportForm(Column):
     def _build(self) -> None:
         speak = self.language
         what = Card()
+        words = Text(say("Consent for this purpose:", speak), "muted", wrap=False)
+        self._consent = QWidget()
+        line = row(words, self.standing, Gap())
+        self._consent.setLayout(line)
         what.add(
             Field(say("What", speak), self.kind),
             Field(say("Language of the paper", speak), self.speech),
             Field(say("Purpose", speak), self.purpose),
-            row(
-                Text(say("Consent for this purpose:", speak), "muted", wrap=False),
-                self.standing,
-                Gap(),
-            ),
+            self._consent,
         )
+        self._consent.hide()
         self._ground_field = Field(
             say("Ground without consent", speak), self.ground,
             help=say("Only the minimum is shared; a supervisor reviews it within 24 hours.", speak),
@@ -180,6 +195,7 @@ class ReportForm(Column):
     def show_standing(self, preview: ReportPreview) -> None:
         """Where the chosen purpose stands, and which grounds could stand in for consent."""
         standing = preview.standing.standing
+        self._consent.show()
         self.standing.show_as(
             f"{STANDING_SIGNS[standing]} {say(STANDING_WORDS[standing], self.language)}",
             STANDING_TONES[standing],

@@ -66,6 +66,7 @@ class ReportsScreen(Screen):
         self.finder = Card(say("Case", self.language))
         self.finder.body.setSpacing(4)
         self.chosen = Text("", "label")
+        self.chosen.hide()
         self.found = Card()
         self.found.body.setSpacing(0)
         self.found.setVisible(False)
@@ -73,7 +74,7 @@ class ReportsScreen(Screen):
         self.form.body.insertWidget(0, self.finder)
 
     def _build_done(self) -> None:
-        self.told = Text("", "muted")
+        self.told = Text("", "muted", wrap=False)
         self.warning = Banner()
         self.save = Button(
             say("Save as …", self.language), self._ask_path, kind="primary", icon="save"
@@ -138,6 +139,7 @@ class ReportsScreen(Screen):
     def _choose(self, line: CaseLine) -> None:
         self.case, self.case_id = line, line.case_id
         self.chosen.setText(f"{line.pseudonym}  ·  {line.code}")
+        self.chosen.show()
         self.found.setVisible(False)
         self.box.blockSignals(True)
         self.box.clear()

@@ -1,12 +1,14 @@
 """Settings: the person's own, the office's, the workspace's care, and what this program is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Screen
+from casemgr.ui.screens.machine_check import HelperCard, MachineCard
+from casemgr.ui.screens.quick_erase import QuickEraseCard
 from casemgr.ui.screens.settings_about import AboutCard
 from casemgr.ui.screens.settings_care import BackupCard, HandOutCard, VerifyCard
 from casemgr.ui.screens.settings_office import OfficeCard
@@ -44,7 +46,11 @@ class SettingsScreen(Screen):
             care.append(BackupCard(self))
         if self.may("export_htcds"):
             care.append(HandOutCard(self))
+        if self.may("ask_joint_act"):
+            care.append(self._trust_card())
+        care.append(QuickEraseCard(self))
         self._tab(say("Data", speak), *care)
+        self._tab(say("This machine", speak), MachineCard(self), HelperCard(self))
         self._tab(say("About", speak), AboutCard(speak))
         self.body.addWidget(self.tabs, 1)
 
@@ -67,7 +73,20 @@ class SettingsScreen(Screen):
             ("change_policy", N_("Time limits and days off"), "policy", "calendar-check"),
             ("manage_instruments", N_("Assessment forms"), "instruments", "clipboard-list"),
         )
-        card = Card(say("Time limits and forms", speak))
+        return self._ways(say("Time limits and forms", speak), ways)
+
+    def _trust_card(self) -> Card:
+        """The ways to what needs two people, and to what is done when something goes wrong."""
+        ways = (
+            ("ask_joint_act", N_("Asked for"), "joint_acts", "users"),
+            ("see_registers", N_("Registers"), "registers", "list"),
+            ("answer_lost_laptop", N_("A machine is gone"), "lost_laptop", "triangle-alert"),
+        )
+        return self._ways(say("Two people, registers, emergencies", self.language), ways)
+
+    def _ways(self, title: str, ways: Iterable[tuple[str, str, str, str]]) -> Card:
+        speak = self.language
+        card = Card(title)
         for right, words, route, icon in ways:
             if self.may(right):
                 go = self._goer(route)

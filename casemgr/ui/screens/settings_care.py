@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QCheckBox, QProgressBar
 
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.errors import CaseError
-from casemgr.operations.care import backup, verify
+from casemgr.operations.backups import backup
+from casemgr.operations.care import verify
 from casemgr.operations.handing_out import HandedOut, export_htcds
 from casemgr.ui.screens.files import ask_save
 from casemgr.ui.widgets import Banner, Button, Card, Choice, Field, Gap, Text, TextLine, row
@@ -99,6 +100,8 @@ class BackupCard(_Work):
             ),
         )
         self.put_below(Button(say("Make a backup …", speak), self._ask, icon="hard-drive-download"))
+        go = partial(screen.at.host.go, "backups")
+        self.add(row(Gap(), Button(say("Backups", speak), go, icon="chevron-right")))
 
     def _ask(self) -> None:
         day = self._screen.workspace.today.isoformat()
@@ -123,7 +126,9 @@ class HandOutCard(_Work):
             say("Pseudonyms only, and only cases with consent for the purpose.", speak),
         )  # fmt: skip
         self.identified = QCheckBox(say("With names (supervisors only)", speak))
-        self.identified.setVisible(screen.may("export_htcds_identified"))
+        with_names = screen.may("export_htcds_identified")
+        invented = screen.workspace.settings.demo
+        self.identified.setVisible(with_names and invented)
         self.whole = QCheckBox(say("Every field of the standard, on several sheets", speak))
         self.purpose = Choice(
             [(one.code, one.label(speak)) for one in PURPOSE], value="supervision"
@@ -135,6 +140,10 @@ class HandOutCard(_Work):
         self.identified.toggled.connect(self._show_fields)
         self._show_fields(False)
         self.put_below(Button(say("Hand out …", speak), self._ask, icon="file-output"))
+        if with_names and not invented:
+            self.add(Text(say("With names only when a second person agrees, and sealed.", speak)))
+            go = partial(screen.at.host.go, "joint_acts")
+            self.add(row(Button(say("Asked for", speak), go, icon="users"), Gap()))
 
     def _show_fields(self, on: bool) -> None:
         self._purpose_field.setVisible(on)

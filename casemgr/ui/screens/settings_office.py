@@ -7,12 +7,18 @@ from PySide6.QtWidgets import QCheckBox
 
 from casemgr.operations.settings import change_settings
 from casemgr.ui.widgets import Banner, Button, Card, Choice, Field, Gap, Text, TextLine, row
-from casemgr.words import number, say
+from casemgr.words import Language, number, say
 
 if TYPE_CHECKING:
     from casemgr.ui.screens.settings import SettingsScreen
 
-_DAYS = (1, 3, 7, 14, 30)
+_DAYS = (0, 1, 3, 7, 14, 30)
+
+
+def _days(count: int, language: Language) -> str:
+    if not count:
+        return say("Not allowed", language)
+    return say("{days} days", language, days=number(count, language))
 
 
 class OfficeCard(Card):
@@ -29,7 +35,7 @@ class OfficeCard(Card):
         self.zone = Choice([(zone, zone) for zone in zones], value=held.zone, searchable=True)
         days = sorted({*_DAYS, held.quick_unlock_days})
         self.days = Choice(
-            [(str(day), say("{days} days", speak, days=number(day, speak))) for day in days],
+            [(str(day), _days(day, speak)) for day in days],
             value=str(held.quick_unlock_days),
         )
         self.cli = QCheckBox(say("Allow the command line in this workspace", speak))

@@ -3,8 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QCheckBox
+
 from casemgr.domain.errors import CaseError
-from casemgr.operations.accounts import allow_quick_unlock, change_passphrase, stop_quick_unlock
+from casemgr.operations.accounts import change_passphrase
+from casemgr.operations.key_errors import QuickUnlockNotAllowed
+from casemgr.operations.quick_unlock import allow_quick_unlock, stop_quick_unlock
 from casemgr.ui.widgets import Banner, Button, Card, Field, Gap, PassphraseLine, Text, row
 from casemgr.words import Language, say
 
@@ -83,14 +87,30 @@ class QuickUnlockCard(Card):
         )
         self.pin, field = secret_line(speak, say("PIN", speak))
         self.banner = Banner()
-        self.add(field, self.banner)
+        words = say(
+            "The disk of this computer is encrypted, and nobody but me uses my account on it, "
+            "which has a password.",
+            speak,
+        )
+        self.sure = QCheckBox()
+        self.sure.setAccessibleName(words)
+        told = Text(words)
+        told.setBuddy(self.sure)
+        sentence = row(self.sure, told)
+        sentence.setStretch(1, 1)
+        self.add(field, sentence, self.banner)
         self.stop = Button(say("Stop quick unlock", speak), self._stop)
         self.allow = Button(say("Allow quick unlock", speak), self._allow, icon="lock-open")
         self.add(row(Gap(), self.stop, self.allow))
+        if not screen.workspace.settings.quick_unlock_days:
+            for part in (self.pin, self.sure, self.allow):
+                part.setEnabled(False)
+            self.banner.tell(QuickUnlockNotAllowed().tell(speak), "neutral")
 
     def _allow(self) -> None:
         workspace = self._screen.workspace
-        work = partial(allow_quick_unlock, workspace, self.pin.take())
+        sure = self.sure.isChecked()
+        work = partial(allow_quick_unlock, workspace, self.pin.take(), confirmed=sure)
         words = say("The PIN can be used from the next lock on.", self._screen.language)
         self._send(work, words)
 

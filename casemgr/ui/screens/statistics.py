@@ -15,6 +15,7 @@ from casemgr.operations.statistics import (
     release_statistics,
 )
 from casemgr.statistics import Period, PrintRow, PrintTable
+from casemgr.statistics.errors import TooFewCases
 from casemgr.ui import theme
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.messages import Question
@@ -63,9 +64,9 @@ class StatisticsScreen(Screen):
         speak = self.language
         self.preview: StatisticsPreview | None = None
         today = self.workspace.today
-        codes = closed_periods(today.year, today.month)
+        self._codes = closed_periods(today.year, today.month)
         self.period = Choice(
-            [(code, Period.parse(code).label(speak)) for code in codes], value=codes[0]
+            [(code, self._label(code)) for code in self._codes], value=self._codes[0]
         )
         self.period.setAccessibleName(say("Period", speak))
         self.period.setMinimumWidth(190)
@@ -99,8 +100,25 @@ class StatisticsScreen(Screen):
         self.look_latest(
             "statistics", preview_statistics, self.period.value() or "",
             on_done=self._answer,
-            on_error=lambda error: self.panes.show_error(error, self.shown),
+            on_error=self._refused,
         )  # fmt: skip
+
+    def _refused(self, error: CaseError) -> None:
+        """Too few cases is no fault to try again, but a reason to choose a longer period."""
+        code = self.period.value() or ""
+        if not isinstance(error, TooFewCases):
+            self.panes.show_error(error, self.shown)
+            return
+        year = next((one for one in self._codes if "Q" not in one and one != code), "")
+        words = say("Show {period}", self.language, period=self._label(year)) if year else ""
+        self.panes.show_empty(
+            "chart-column", say(error.sentence, self.language),
+            say(error.next_step, self.language),
+            Button(words, partial(self.period.choose, year)) if "Q" in code and year else None,
+        )  # fmt: skip
+
+    def _label(self, code: str) -> str:
+        return Period.parse(code).label(self.language)
 
     def _answer(self, preview: StatisticsPreview) -> None:
         self.preview = preview
@@ -148,7 +166,7 @@ class StatisticsScreen(Screen):
         if one.count is not None and total:
             grid.addWidget(_Bar(one.count / total), number, 1)
         grid.addWidget(Text(one.count_text, wrap=False), number, 2)
-        grid.addWidget(Text(one.percent_text, "muted", wrap=False), number, 3)
+        grid.addWidget(Text(one.percent_text or "–", "muted", wrap=False), number, 3)
 
     def _show_earlier(self, releases: list[PastRelease]) -> None:
         if not releases:

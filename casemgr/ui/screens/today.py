@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+from PySide6.QtCore import Qt
+
 from casemgr.operations.acknowledging import acknowledge_duty
 from casemgr.operations.alerts import Alert, alerts
 from casemgr.operations.today import see_today
@@ -11,6 +13,7 @@ from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place
 from casemgr.ui.screens.alerts import AlertsCard
 from casemgr.ui.screens.ask import Ask
+from casemgr.ui.screens.backup_light import BackupLight
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.duty_row import DutyRow, duty_words, say_day, section_of
 from casemgr.ui.widgets import Button, Card, Chip, Column, Gap, IconButton, PageHead, Text, row
@@ -40,6 +43,8 @@ class TodayScreen(Screen):
         if self.may("create_case"):
             head.tools.addWidget(Button(say("New case", speak), self._new, icon="plus"))
         self.body.addWidget(head)
+        self.light = BackupLight(self)
+        self.body.addWidget(self.light, 0, Qt.AlignmentFlag.AlignLeft)
         self.column = Column()
         self.panes = Panes(self.column, speak)
         self.body.addWidget(self.panes, 1)
@@ -49,6 +54,7 @@ class TodayScreen(Screen):
         keys.bind(self, "refresh", self.shown)
 
     def shown(self) -> None:
+        self.light.ask()
         self.panes.wait()
         self.read(
             alerts, then=self._alerted,

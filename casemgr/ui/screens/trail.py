@@ -1,18 +1,30 @@
 """The audit trail, the newest line first: who did what, when; never what a file says."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from casemgr.operations.trail import OUTCOMES, PAGE, TrailEntry, describe, read_trail
+from casemgr.operations.trail import (
+    OUTCOMES,
+    PAGE,
+    HeadComparison,
+    TrailEntry,
+    compare_with_backup,
+    describe,
+    read_trail,
+)
 from casemgr.ui import keys, theme
 from casemgr.ui.page import Place
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.cases_model import Index
 from casemgr.ui.screens.columns import SharedTable
-from casemgr.ui.widgets import Button, IconButton, PageHead
+from casemgr.ui.screens.files import ask_open
+from casemgr.ui.widgets import Banner, Button, Gap, IconButton, PageHead, row
 from casemgr.words import N_, Language, number, say, show_time
 
 _HEADS = (N_("Line"), N_("When"), N_("Who"), N_("What was done"), N_("Case code"), N_("Outcome"))
@@ -78,12 +90,39 @@ class TrailScreen(Screen):
         head.tools.addWidget(refresh)
         head.tools.addWidget(self.older)
         self.body.addWidget(head)
+        self.body.addLayout(
+            row(*(Button(say(words, speak), go) for words, go in self._ways()), Gap())
+        )
+        self.banner = Banner()
+        self.banner.clear()
+        self.body.addWidget(self.banner)
         self.model = TrailModel(speak, self.workspace.settings.zone)
         self.table = SharedTable(_SHARES, say("Audit trail", speak))
         self.table.setModel(self.model)
         self.panes = Panes(self.table, speak)
         self.body.addWidget(self.panes, 1)
         keys.bind(self, "refresh", self.shown)
+
+    def _ways(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        go = self.at.host.go
+        return (
+            (N_("Who saw this file …"), partial(go, "access_log")),
+            (N_("What left the office"), partial(go, "releases")),
+            (N_("Compare with a backup …"), self._ask_backup),
+        )
+
+    def _ask_backup(self) -> None:
+        ask_open(self, self.language, N_("Backups"), ("backup",), self._compare)
+
+    def _compare(self, path: Path) -> None:
+        self.compute(
+            partial(compare_with_backup, self.workspace, path),
+            then=self._compared,
+            failed=lambda error: self.banner.tell(error.tell(self.language)),
+        )
+
+    def _compared(self, found: HeadComparison) -> None:
+        self.banner.tell(found.tell(self.language), "success" if found.sound else "danger")
 
     def shown(self) -> None:
         self.panes.wait()

@@ -1,12 +1,16 @@
 """Buttons: with words, or a picture with its words in the tool tip."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from casemgr.ui import icons
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent
 
 ButtonKind = Literal["secondary", "primary", "quiet", "danger"]
 _ICON_ROLE: dict[ButtonKind, str] = {
@@ -29,15 +33,20 @@ class Button(QPushButton):
         icon: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text.replace("&", "&&"), parent)
+        super().__init__(parent)
+        self.setText(text.replace("&", "&&"))
         self.setProperty("kind", kind)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(kind == "primary")
         if icon is not None:
             self.setIcon(icons.icon(icon, _ICON_ROLE[kind]))
             self.setIconSize(QSize(18, 18))
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+    def enterEvent(self, event: "QEnterEvent") -> None:
+        """A hand for the mouse, as late as this: it takes the whole of Qt's names."""
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
 
 class IconButton(QToolButton):
@@ -59,7 +68,7 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(18, 18))
         self.setToolTip(tip)
         self.setAccessibleName(tip)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())

@@ -1,14 +1,19 @@
 """Fields: a label, an editor, and one line beneath it for help or for what is wrong."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from casemgr.ui import icons
 from casemgr.ui.widgets.surfaces import Text
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QWheelEvent
+
+_UNREMEMBERED = "ImhSensitiveData|ImhNoPredictiveText|ImhNoAutoUppercase"
 _FLAT = (QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
 
@@ -42,20 +47,24 @@ class PassphraseLine(QLineEdit):
         self._tips = (show_tip, hide_tip)
         self.setPlaceholderText(placeholder)
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
-        self._eye = QAction(self)
-        self._eye.triggered.connect(self.toggle)
-        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
-        self._draw_eye()
+        self.setProperty("inputMethodHints", _UNREMEMBERED)
+        self._eye: QAction | None = None
+        self.textChanged.connect(self._offer_eye)
 
     def toggle(self) -> None:
         """Show the letters, or hide them again."""
         self.setEchoMode(QLineEdit.EchoMode.Password if self.showing else QLineEdit.EchoMode.Normal)
         self._draw_eye()
+
+    def _offer_eye(self) -> None:
+        """With the first letter: an empty line has nothing to show."""
+        if self._eye is None:
+            from PySide6.QtGui import QAction
+
+            self._eye = QAction(self)
+            self._eye.triggered.connect(self.toggle)
+            self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+            self._draw_eye()
 
     @property
     def showing(self) -> bool:
@@ -71,6 +80,8 @@ class PassphraseLine(QLineEdit):
         return typed
 
     def _draw_eye(self) -> None:
+        if self._eye is None:
+            return
         self._eye.setIcon(icons.icon("eye-off" if self.showing else "eye", "muted"))
         self._eye.setToolTip(self._tips[self.showing])
         self._eye.setText(self._tips[self.showing])
@@ -99,7 +110,7 @@ class SearchBox(QLineEdit):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the down arrow leave the box."""
-        if event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]
+        if event.type() == QEvent.Type.KeyPress and event.key() == QtCore.Qt.Key.Key_Down:  # type: ignore[attr-defined]
             self.left.emit()
             return True
         return super().eventFilter(watched, event)
@@ -127,7 +138,7 @@ class Choice(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("focusPolicy", "StrongFocus")
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -158,17 +169,19 @@ class Choice(QComboBox):
         """Choose by code; a code that is not offered leaves nothing chosen."""
         self.setCurrentIndex(self._codes.index(code) if code in self._codes else -1)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: "QWheelEvent") -> None:
         """Pass the wheel on: a value must never change because someone scrolled."""
         event.ignore()
 
     def _make_searchable(self) -> None:
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        from PySide6.QtWidgets import QCompleter
+
         finder = QCompleter(self.model(), self)
-        finder.setFilterMode(Qt.MatchFlag.MatchContains)
+        finder.setFilterMode(QtCore.Qt.MatchFlag.MatchContains)
         finder.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        finder.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        finder.setCaseSensitivity(QtCore.Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(finder)
         line = self.lineEdit()
         if line is not None:
@@ -179,7 +192,8 @@ class Choice(QComboBox):
 class Field(QWidget):
     """A labelled editor with one line beneath: help, or the problem in its stead.
 
-    The label belongs to the editor for keyboards and screen readers; ``required`` adds a star.
+    The label belongs to the editor for keyboards and screen readers; ``required`` adds a star;
+    a ``stacked`` field never stands beside a taller one.
     """
 
     def __init__(
@@ -189,6 +203,7 @@ class Field(QWidget):
         *,
         help: str = "",
         required: bool = False,
+        stacked: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -204,8 +219,10 @@ class Field(QWidget):
         editor.setAccessibleDescription(help)
         for item in (self.label, editor, self.note):
             layout.addWidget(item)
-        if editor.sizePolicy().verticalPolicy() in _FLAT:
-            layout.setAlignment(Qt.AlignmentFlag.AlignTop)  # also beside a taller field
+        if not help:
+            self.note.hide()
+        if not stacked and editor.sizePolicy().verticalPolicy() in _FLAT:
+            layout.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)  # also beside a taller field
 
     @property
     def problem(self) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from casemgr.ui import icons
@@ -60,7 +61,7 @@ class Banner(QFrame):
         if self.parentWidget() is None:
             # Made visible now it would be a window of its own, and take the keyboard; so it
             # appears with the page it is put on.
-            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+            self.setAttribute(QtCore.Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
         else:
             self.setVisible(True)
 
@@ -79,7 +80,7 @@ class Toast(QFrame):
     def __init__(self, host: QWidget, text: str, seconds: float = 4.0) -> None:
         super().__init__(host)
         self.setProperty("kind", "toast")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
         self.text = Text(text, wrap=False)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from casemgr.ui import icons
 from casemgr.ui.widgets.buttons import Button, IconButton
 
+_LINE = 520  # pixels
 TextKind = Literal["body", "display", "title", "section", "label", "muted", "problem", "mono"]
 
 
@@ -35,7 +37,7 @@ class Text(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self.setProperty("kind", kind)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("textFormat", "PlainText")
         self.setWordWrap(wrap)
 
 
@@ -105,15 +107,15 @@ class Column(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         inside.setProperty("kind", "column")
         outer = QHBoxLayout(inside)
         outer.setContentsMargins(0, 0, 4, 12)
         self.body = QVBoxLayout()
         self.body.setSpacing(14)
-        self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.body.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         holder = QWidget()
         holder.setLayout(self.body)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -170,15 +172,26 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         layout = QVBoxLayout(self)
-        layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         sign = QLabel()
         sign.setPixmap(icons.icon(icon, "muted").pixmap(QSize(40, 40), self.devicePixelRatioF()))
-        sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        sign.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(sign)
         for words, kind in ((title, "section"), (text, "muted")):
             if words:
-                label = Text(words, kind)  # type: ignore[arg-type]
-                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-                layout.addWidget(label)
+                across = QtCore.Qt.AlignmentFlag.AlignHCenter
+                layout.addWidget(_centred(words, kind), alignment=across)
         if button is not None:
-            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(button, alignment=QtCore.Qt.AlignmentFlag.AlignCenter)
+
+
+def _centred(words: str, kind: str) -> Text:
+    """A text as wide as it is, and at most a comfortable line; its height follows from that."""
+    label = Text(words, kind, wrap=False)  # type: ignore[arg-type]
+    label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+    label.ensurePolished()
+    width = min(_LINE, label.sizeHint().width())
+    label.setWordWrap(True)
+    label.setFixedWidth(width)
+    label.setMinimumHeight(label.heightForWidth(width))
+    return label

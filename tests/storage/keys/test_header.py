@@ -131,7 +131,7 @@ def test_a_crash_between_the_two_files_leaves_the_newer_one_in_force(made: Any) 
 
 
 def test_a_header_of_a_later_version_is_refused_as_newer(made: Any, forge: Forge) -> None:
-    forge(made.folder, lambda outer: outer["body"].update(version=2, novelty=[1]))
+    forge(made.folder, lambda outer: outer["body"].update(version=3, novelty=[1]))
     with pytest.raises(KeysTooNew):
         unlock(made.folder, made.login, made.passphrase)
 
@@ -139,7 +139,7 @@ def test_a_header_of_a_later_version_is_refused_as_newer(made: Any, forge: Forge
 def test_a_torn_file_of_a_later_version_counts_as_damaged_not_as_newer(
     made: Any, forge: Forge
 ) -> None:
-    forge(made.folder, lambda outer: outer["body"].update(version=2))
+    forge(made.folder, lambda outer: outer["body"].update(version=3))
     for name in HEADER_FILES:
         raw = (made.folder / name).read_bytes()
         (made.folder / name).write_bytes(raw.replace(b'"login":"rina"', b'"login":"rinb"'))

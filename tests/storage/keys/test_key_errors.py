@@ -12,7 +12,7 @@ from casemgr.storage import errors
 
 VALUES: dict[str, str | int] = {
     "seconds": 4, "group": 3, "expected": 40, "count": 39, "left": 2, "service": "OneDrive",
-    "needed": 200, "free": 1,
+    "needed": 200, "free": 1, "sheet": 1, "word": 7,
 }  # fmt: skip
 CLASSES = [
     kind

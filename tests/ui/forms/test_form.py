@@ -18,6 +18,7 @@ from casemgr.domain.records import RECORD_KINDS
 from casemgr.ui.forms import Form, Part
 from casemgr.ui.forms.choices import ListEditor, PicksEditor, RadioEditor, TicksEditor
 from casemgr.ui.forms.typed import DateEditor, LineEditor, LongEditor
+from casemgr.ui.screens.new_case import FirstConsents
 from casemgr.words import LANGUAGES, Language, say
 
 TODAY = date(2026, 11, 21)
@@ -319,3 +320,35 @@ def test_a_message_beneath_a_field_takes_no_room_from_its_editor(
         field = form.fields[f"it.{name}"]
         assert field.editor.height() >= field.editor.sizeHint().height()
         assert field.note.isVisible()
+
+
+def test_a_field_asked_for_by_one_that_is_no_longer_asked_goes_with_it(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    form = Form([Part("it", FirstConsents, "Consent")], "en", TODAY)
+    qtbot.addWidget(form)
+    reason, given = form.fields["it.emergency_reason"], form.fields["it.emergency_review_on"]
+    assert reason.isHidden()
+    assert given.isHidden()
+    form.put({"it": {"emergency": "immediate_danger"}})
+    assert not reason.isHidden()
+    form.put({"it": {"services": "given"}})
+    assert form.fields["it.emergency"].isHidden()
+    assert reason.isHidden()
+    assert given.isHidden()
+
+
+def test_a_long_text_stands_whole_also_in_tall_letters_and_when_its_lines_wrap(
+    make_form: MakeForm,
+) -> None:
+    form = make_form(Intake, first_words="নিরাপত্তা ও ঝুঁকি\n" * 6 + "word " * 80)
+    editor = form.fields["it.first_words"].editor
+    assert isinstance(editor, LongEditor)
+    QApplication.processEvents()
+    paper = editor.paper
+    assert 84 < paper.height() <= 260
+    assert not paper.verticalScrollBar().isVisible()
+    editor.put("x\n" * 200)
+    assert paper.height() == 260
+    editor.put("")
+    assert paper.height() == 84

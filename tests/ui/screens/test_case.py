@@ -19,9 +19,10 @@ from casemgr.ui.forms.typed import LineEditor, LongEditor
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.screens.case import CaseScreen
 from casemgr.ui.screens.case_extras import OWN_FORMS
+from casemgr.ui.screens.case_head import Consents
 from casemgr.ui.screens.new_case import PURPOSES, FirstConsents, NewCaseScreen, consent_entries
 from casemgr.ui.screens.record import RecordScreen
-from casemgr.ui.widgets import Chip, Text
+from casemgr.ui.widgets import Chip, EmptyState, Text
 from tests.ui.screens.conftest import Stage
 
 
@@ -61,10 +62,63 @@ def test_the_head_says_who_where_what_threatens_and_how_to_make_contact(
     for shown in ("Jaba 101", case.code, "Intake", "Risk: High", "Came to the house."):
         assert shown in head
     assert "Safe to call" in head
-    assert "✓ Keeping the data" in head
     assert "○ Referral to others" in head
     assert "রোকেয়া" not in head
     assert "1012345678" not in head
+    told = [one.accessibleName() for one in page.head.findChildren(Chip) if one.isVisible()]
+    assert any("Keeping the data: given" in one for one in told)
+
+
+def test_consents_take_one_line_and_what_is_missing_is_always_named(
+    stage: Stage, case: CaseRef
+) -> None:
+    page = opened(stage, case)
+    assert page.file is not None
+    chips = Consents()
+    stage.qtbot.addWidget(chips)
+    chips.show_file(page.file, "en")
+    chips.show()
+    ways: list[tuple[str, ...]] = []
+    for width in range(3000, 300, -20):
+        chips.resize(width, chips.height())
+        shown = tuple(o.text() for o in chips.findChildren(Chip) if not o.isHidden())
+        ways += [shown] if shown not in ways else []
+    single, joined, counted = ways
+    assert {"✓ Keeping the data", "○ Referral to others"} <= set(single)
+    assert len(joined) == len(counted) == 2
+    assert any("Keeping the data, " in one for one in joined)
+    assert "✓ 5 consents given" in counted
+    assert all(any("Referral to others" in one for one in way) for way in ways)
+
+
+def test_the_marked_section_is_in_sight_and_every_name_is_readable(
+    stage: Stage, case: CaseRef
+) -> None:
+    page = opened(stage, case)
+    stage.until(lambda: "✓" in words(page.head))
+    page.choose("closure")
+    sections = page.sections
+    place = sections.visualItemRect(sections.currentItem())
+    assert sections.viewport().rect().contains(place)
+    widest = max(
+        sections.fontMetrics().horizontalAdvance(sections.item(place).text())
+        for place in range(sections.count())
+    )
+    assert sections.viewport().width() >= widest
+
+
+def test_an_empty_section_offers_its_first_record_where_the_eye_is(
+    stage: Stage, case: CaseRef
+) -> None:
+    page = opened(stage, case)
+    stage.until(lambda: "✓" in words(page.head))
+    page.choose("note")
+    stage.until(lambda: "Nothing is recorded here yet." in words(page))
+    (nothing,) = page.findChildren(EmptyState)
+    label = next(one for one in nothing.findChildren(Text) if one.text().startswith("Nothing"))
+    stage.until(lambda: label.height() >= label.heightForWidth(label.width()))
+    stage.press("Add note")
+    assert stage.page(RecordScreen).kind.name == "note"
 
 
 def test_opening_a_file_is_noted_each_time(

@@ -11,6 +11,7 @@ from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.desk import Desk
+from casemgr.ui.screens.alike_entries import AlikeEntries
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.screens.case import CaseScreen
 from casemgr.ui.screens.directory import DirectoryScreen
@@ -177,6 +178,45 @@ def test_the_hand_over_begins_with_what_matters_and_gives_the_case(
     assert "She trusts Mina." in str(file.records["handover"][0].value.model_dump()["summary"])
     stage.until(lambda: isinstance(stage.shell.current, CaseScreen))
     assert page is stage.shell.current
+
+
+def test_an_entry_that_is_in_the_list_already_shows_while_it_is_typed(
+    stage: Stage, workspace: Workspace
+) -> None:
+    known = add(workspace, "perpetrator", name="Kalam Mridha")
+    add(workspace, "perpetrator", name="Shahin Alom")
+    page = stage.show(EntryScreen, "directory_entry", directory="perpetrator")
+    stage.until(lambda: page.page is not None and page.page.form.isEnabled())
+    (hint,) = page.findChildren(AlikeEntries)
+    put(page, "entry.name", "Ka")
+    put(page, "entry.name", "কালাম মৃধা")
+    stage.until(lambda: [one.id for one in hint.hits] == [known])
+    assert hint.isVisible()
+    put(page, "entry.name", "Rafiqul Sheikh")
+    stage.until(lambda: not hint.hits)
+    assert hint.isHidden()
+    put(page, "entry.name", "Kalam Mridha")
+    stage.until(lambda: hint.hits)
+    hint.findChildren(LinkRow)[0].click()
+    assert stage.page(EntryScreen).entry_id == known
+
+
+def test_a_provider_of_the_same_name_shows_and_the_entry_itself_does_not(
+    stage: Stage, workspace: Workspace
+) -> None:
+    first = add(workspace, "provider", **BLUE)
+    page = stage.show(EntryScreen, "directory_entry", directory="provider", entry_id=first)
+    stage.until(lambda: page.page is not None and page.page.form.isEnabled())
+    counts: list[int] = []
+    (hint,) = page.findChildren(AlikeEntries)
+    hint.found.connect(counts.append)
+    put(page, "entry.focal_person", "Shirin")
+    stage.until(lambda: counts == [0])
+    new = stage.show(EntryScreen, "directory_entry", directory="provider")
+    stage.until(lambda: new.page is not None and new.page.form.isEnabled())
+    (hint,) = new.findChildren(AlikeEntries)
+    put(new, "entry.name", "blue  house")
+    stage.until(lambda: [one.id for one in hint.hits] == [first])
 
 
 def test_two_alike_entries_are_made_one_by_the_supervisor(

@@ -13,6 +13,7 @@ from casemgr.operations.workspace import Workspace
 from casemgr.ui.screens.case import CaseScreen
 from casemgr.ui.screens.duplicates import DuplicateHint, overview_hint
 from casemgr.ui.screens.merge import MergeScreen
+from casemgr.ui.screens.record import RecordScreen
 from casemgr.ui.screens.rows import LinkRow
 from casemgr.ui.screens.settings import SettingsScreen
 from casemgr.ui.widgets import Banner, Text
@@ -146,3 +147,21 @@ def test_an_alert_about_two_files_leads_to_comparing_them(
     stage.press("Compare")
     merge = stage.page(MergeScreen)
     assert (merge.case_id, merge.other_id) == (two.case_id, one.case_id)
+
+
+def test_a_name_typed_into_the_file_later_warns_too_and_nothing_else_asks(
+    stage: Stage, workspace: Workspace
+) -> None:
+    other = workspace.run(create_case, RAHIMA)
+    case = workspace.run(create_case, {"intake": RAHIMA["intake"], "person": {"pseudonym": "Jui"}})
+    asked = len(lines(workspace))
+    page = stage.show(RecordScreen, "record", case_id=case.case_id, kind="person")
+    stage.until(lambda: page.page is not None and page.page.form.isEnabled())
+    assert page.page is not None
+    (hint,) = page.findChildren(DuplicateHint)
+    page.page.form.put({"record": {"languages": ["bn"]}})
+    stage.qtbot.wait(900)
+    assert len(lines(workspace)) == asked
+    page.page.form.put({"record": ASKED["person"]})
+    stage.until(lambda: any(other.code in head for head in heads(hint)))
+    assert hint.isVisible()

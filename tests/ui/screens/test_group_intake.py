@@ -17,6 +17,7 @@ from casemgr.operations.groups import take_in_group
 from casemgr.operations.values import CaseQuery
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.screens.ask import Ask
+from casemgr.ui.screens.directory_entry import EntryScreen
 from casemgr.ui.screens.group_form import GroupForm
 from casemgr.ui.screens.group_intake import GroupIntakeScreen
 from casemgr.ui.screens.group_model import PeopleModel
@@ -305,3 +306,18 @@ def test_a_case_leads_to_its_group_and_another_case_is_added_by_its_code(
     stage.until(lambda: page.view is not None and len(page.view.members) == 2)
     assert page.view is not None
     assert [one.pseudonym for one in page.view.members] == ["Jaba 1", "Jaba 2"]
+
+
+def test_what_a_group_shares_is_corrected_from_its_page(stage: Stage, workspace: Workspace) -> None:
+    taken = workspace.run(take_in_group, INCIDENT, SHARED, [person(1)])
+    page = stage.show(IncidentScreen, "incident", incident_id=taken.incident_id)
+    stage.until(lambda: page.view is not None)
+    stage.press("Edit what they share")
+    form = stage.page(EntryScreen)
+    stage.until(lambda: form.page is not None and form.page.form.isEnabled())
+    assert form.page is not None
+    form.page.form.put({"entry": {"place": "Benapole"}})
+    stage.press("Save")
+    page = stage.page(IncidentScreen)
+    stage.until(lambda: page.view is not None and page.view.value.place == "Benapole")
+    stage.until(lambda: "Benapole" in words(page))

@@ -26,6 +26,10 @@ from tests.ui.screens.conftest import Stage
 SECRET = "eleven quiet rivers bend"
 
 
+# A file seen through broken glass is another team's: tests/ui/screens/test_access.py.
+PAGES = [route for route in ROUTES if route.name not in ("glass_file", "glass_record")]
+
+
 def params(route: str, case: CaseRef) -> dict[str, Any]:
     known: dict[str, dict[str, Any]] = {
         "case": {"case_id": case.case_id},
@@ -36,6 +40,9 @@ def params(route: str, case: CaseRef) -> dict[str, Any]:
         "incident": {"incident_id": "no such group"},
         "merge": {"case_id": case.case_id},
         "reassign": {"case_ids": [case.case_id]},
+        "document": {"case_id": case.case_id},
+        "forget": {"case_id": case.case_id},
+        "register_entry": {"register": "breach"},
     }
     return known.get(route, {})
 
@@ -51,7 +58,7 @@ def test_every_page_opens_in_a_small_window_without_an_error(
     stage: Stage, case: CaseRef, language: Language
 ) -> None:
     stage.open(language)
-    for route in ROUTES:
+    for route in PAGES:
         stage.go(route.name, **params(route.name, case))
         quiet(stage)
         assert stage.shell.width() == 1024
@@ -64,7 +71,7 @@ def test_every_page_opens_in_a_small_window_without_an_error(
 
 def test_everything_that_takes_the_keyboard_has_a_name(stage: Stage, case: CaseRef) -> None:
     nameless: list[str] = []
-    for route in ROUTES:
+    for route in PAGES:
         stage.go(route.name, **params(route.name, case))
         quiet(stage)
         page = stage.shell.current
@@ -114,7 +121,7 @@ def test_no_page_shows_an_english_sentence_in_bangla(stage: Stage, case: CaseRef
     stage.workspace.run(choose_preferences, language="bn")
     stage.open("bn")
     shown: set[str] = set()
-    for route in ROUTES:
+    for route in PAGES:
         stage.go(route.name, **params(route.name, case))
         quiet(stage)
         page = stage.shell.current
@@ -129,8 +136,8 @@ def test_no_page_shows_an_english_sentence_in_bangla(stage: Stage, case: CaseRef
 
 def test_a_quiet_day_says_so(stage: Stage) -> None:
     page = stage.show(TodayScreen, "today")
-    stage.until(lambda: page.panes.currentWidget() is not page.panes.content)
-    assert any("Nothing is due." in one.text() for one in page.findChildren(QLabel))
+    stage.until(lambda: any("Nothing is due." in one.text() for one in page.findChildren(QLabel)))
+    assert page.panes.currentWidget() is not page.panes.content
 
 
 # Accounts

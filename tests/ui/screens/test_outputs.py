@@ -156,9 +156,15 @@ def many(workspace: Workspace, count: int) -> None:
         )
 
 
-def test_a_period_with_too_few_cases_says_so(stage: Stage, case: CaseRef) -> None:
+def test_a_period_with_too_few_cases_says_so_and_offers_a_longer_one(
+    stage: Stage, case: CaseRef
+) -> None:
     page = stage.show(StatisticsScreen, "statistics")
-    stage.until(lambda: stage.button("Try again") is not None)
+    assert page.period.value() == "2026-Q3"
+    stage.press("Show 2025")
+    stage.until(lambda: page.period.value() == "2025")
+    stage.until(lambda: stage.button("Show 2025") is None)
+    assert stage.button("Try again") is None
     assert not page.release.isEnabled()
 
 

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLabel
 from casemgr.domain.policy import default_policy
 from casemgr.domain.working_days import default_office_days
 from casemgr.operations.cases import create_case
-from casemgr.operations.policy import read_rules
+from casemgr.operations.policy import change_office_days, change_policy, read_rules
 from casemgr.operations.today import see_today
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.screens.policy import PolicyScreen
+from casemgr.ui.screens.policy_compare import differing, joined
 from casemgr.ui.screens.policy_tables import DaysBox
 from casemgr.ui.widgets import Button
 from tests.conftest import ROKEYA
@@ -197,3 +198,90 @@ def test_a_week_without_a_working_day_is_refused(stage: Stage, workspace: Worksp
     page.ask_save()
     stage.until(lambda: "mistake at “weekend”" in page.banner.text.text())
     assert not workspace.look(read_rules).own_days
+
+
+def elsewhere(workspace: Workspace, **changed: int) -> None:
+    """Another version is put in force while the page stands open."""
+    workspace.run(change_policy, {**default_policy().to_data(), **changed})
+
+
+def test_rules_that_somebody_else_changed_in_between_stay_and_both_versions_are_shown(
+    stage: Stage, workspace: Workspace
+) -> None:
+    page = opened(stage)
+    write(page, HIGH, "4")
+    write(page, "consent_warning_days", "9")
+    elsewhere(workspace, retention_years=9, consent_warning_days=20)
+    page.ask_save()
+    stage.until(lambda: page.banner.text.text().startswith("Somebody else changed this"))
+    rules = workspace.look(read_rules).policy
+    assert (rules.retention_years, rules.steps["assessment"].days["high"]) == (9, 5)
+    assert box(page, HIGH).value() == 4
+    assert box(page, "retention_years").value() == 9, "only she changed it: taken over"
+    told = " ".join(said(page))
+    assert "Assessment: High. In force: 5. Typed here: 4." in told
+    assert "Days before a consent ends. In force: 20. Typed here: 9." in told
+    write(page, HIGH, "3")
+    assert "Assessment: High. In force: 5. Typed here: 3." in " ".join(said(page))
+    stage.press("Put in force")
+    stage.until(lambda: workspace.look(read_rules).policy.consent_warning_days == 9)
+    rules = workspace.look(read_rules).policy
+    assert (rules.retention_years, rules.steps["assessment"].days["high"]) == (9, 3)
+
+
+def test_a_draft_over_rules_that_are_no_longer_in_force_says_so_when_it_comes_back(
+    stage: Stage, workspace: Workspace
+) -> None:
+    page = opened(stage)
+    write(page, HIGH, "4")
+    kept = stage.shell.lay_down()
+    elsewhere(workspace, retention_years=9)
+    stage.open()
+    stage.shell.take_up(kept)
+    again = stage.page(PolicyScreen)
+    stage.until(again.banner.isVisible)
+    assert again.banner.text.text().startswith("Somebody else changed this")
+    assert (box(again, HIGH).value(), box(again, "retention_years").value()) == (4, 9)
+    stage.press("Take what is in force now")
+    assert (box(again, HIGH).value(), box(again, "retention_years").value()) == (5, 9)
+    assert not again.save.isEnabled()
+
+
+def test_days_off_typed_by_two_people_are_all_kept(stage: Stage, workspace: Workspace) -> None:
+    page = opened(stage)
+    page.tabs.setCurrentIndex(1)
+    page.days.day.setText("2027-08-02")
+    page.days.english.setText("Founding day")
+    stage.press("Add a holiday")
+    theirs = default_office_days().to_data()
+    dated: list[dict[str, object]] = list(theirs["dated"])  # type: ignore[call-overload]
+    dated.append({"day": "2027-08-09", "en": "Harvest", "bn": "ফসল", "expected": False})
+    workspace.run(change_office_days, {**theirs, "dated": dated})
+    page.ask_save()
+    stage.until(lambda: page.banner.text.text().startswith("Somebody else changed this"))
+    (line,) = [text for text in said(page) if "Typed here" in text]
+    assert line == "Monday, 2 Aug 2027  ·  Founding day. In force: nothing. Typed here: a day off."
+    stage.press("Put in force")
+    stage.until(lambda: len(workspace.look(read_rules).days.holidays) == len(dated) + 1)
+
+
+def test_a_tab_nobody_typed_into_follows_what_somebody_else_put_in_force(
+    stage: Stage, workspace: Workspace
+) -> None:
+    page = opened(stage)
+    write(page, HIGH, "4")
+    theirs = {**default_office_days().to_data(), "weekend": ["friday"]}
+    workspace.run(change_office_days, theirs)
+    stage.press("Put in force")
+    stage.until(lambda: page.days.data()["weekend"] == ["friday"])
+    page.tabs.setCurrentIndex(1)
+    assert not page.save.isEnabled()
+
+
+def test_joining_two_versions_keeps_what_either_side_alone_changed() -> None:
+    base = {"a": {"x": 1, "y": 1}, "b": [1], "dated": []}
+    mine = {"a": {"x": 2, "y": 1}, "b": [1, 2], "dated": []}
+    theirs = {"a": {"x": 3, "y": 4}, "b": [1], "dated": [{"day": "2027-01-01", "en": "New"}]}
+    found = joined(base, mine, theirs)
+    assert found == {"a": {"x": 2, "y": 4}, "b": [1, 2], "dated": theirs["dated"]}
+    assert differing(theirs, found) == [("a.x", 3, 2), ("b", [1], [1, 2])]

@@ -22,6 +22,10 @@ RIGHT_OF = {
     "case": "open_case",
     "record": "open_case",
     "new_case": "create_case",
+    "document": "save_attachment",
+    "forgetting": "see_forgetting",
+    "forget": "forget_case",
+    "quick_erase": "erase_machine",
     "feedback": "take_feedback",
     "feedback_entry": "take_feedback",
     "retention": "keep_longer",
@@ -38,6 +42,17 @@ RIGHT_OF = {
     "policy": "change_policy",
     "assessment": "save_assessment",
     "instruments": "manage_instruments",
+    "joint_acts": "ask_joint_act",
+    "glass": "break_glass",
+    "glass_file": "look_through_glass",
+    "glass_record": "write_through_glass",
+    "access_log": "see_access",
+    "releases": "see_releases",
+    "backups": "make_backup",
+    "registers": "see_registers",
+    "register_entry": "write_registers",
+    "lost_laptop": "answer_lost_laptop",
+    "machine": "check_machine",
 }
 
 

@@ -1,0 +1,256 @@
+"""Attaching a file to a case, or correcting what is said of one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from casemgr.domain.attachments import Attachment
+from casemgr.domain.errors import CaseError, StaleSave
+from casemgr.exchange.paper_kinds import ENDINGS
+from casemgr.exchange.papers import MOST_MEGABYTES
+from casemgr.operations import cases
+from casemgr.operations.attachments import KIND, Attached, attach, describe_attachment
+from casemgr.operations.values import CaseFile, Stored
+from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
+from casemgr.ui.forms.flow import empty
+from casemgr.ui.page import Place, State
+from casemgr.ui.screens.base import Panes
+from casemgr.ui.screens.case_documents import TakesFiles, dropped, size_words
+from casemgr.ui.screens.files import ask_open
+from casemgr.ui.widgets import Banner, Button, Card, Column, Gap, PageHead, Text, row
+from casemgr.words import N_, say
+
+_PART = "document"
+_USUAL = {"photo": "photo", "sound": "recording"}
+
+
+class DocumentScreen(TakesFiles):
+    """``path`` is the file chosen; it is not kept when the page is rebuilt after a lock. With a
+    ``record_id`` what is said of a stored document is corrected."""
+
+    def __init__(self, at: Place, case_id: str, record_id: str = "") -> None:
+        super().__init__(at)
+        self.case_id = case_id
+        self.record_id = record_id
+        self.path: Path | None = None
+        self.page: FormPage | None = None
+        self._offered: Path | None = None
+        self._carry_on = False
+        self.setAcceptDrops(not record_id)
+        holder = QWidget()
+        self._holder = QVBoxLayout(holder)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self.panes = Panes(holder, self.language)
+        self.body.addWidget(self.panes, 1)
+
+    def state(self) -> State:
+        self.lay_down()
+        return {"carry_on": True}
+
+    def restore(self, state: State) -> None:
+        self._carry_on = bool(state.get("carry_on"))
+
+    def lay_down(self) -> None:
+        if self.page is not None:
+            self.page.keeper.flush()
+
+    def shown(self) -> None:
+        if self.page is not None:
+            return
+        if not self.record_id:
+            self._build(None)
+            return
+        self.panes.wait()
+        self._open(lambda file: self._build(self._stored(file)))
+
+    def _open(self, then: Any) -> None:
+        self.do(
+            cases.open_case, self.case_id, then=then,
+            failed=lambda error: self.panes.show_error(error, self.shown),
+        )  # fmt: skip
+
+    def _stored(self, file: CaseFile) -> Stored | None:
+        found = file.records.get(KIND, ())
+        return next((one for one in found if one.id == self.record_id), None)
+
+    # The form
+
+    def _build(self, stored: Stored | None) -> None:
+        empty(self._holder)
+        speak = self.language
+        title = N_("About the document")
+        given = stored.value.model_dump() if stored else {}
+        form = Form([Part(_PART, Attachment, title, given=given)], speak, self.workspace.today)
+        key = f"record/{self.case_id}/{KIND}/{self.record_id or 'new'}"
+        keeper = DraftKeeper(
+            self.at.desk, self.workspace.drafts, key, form, stored.version if stored else None
+        )
+        head = title if stored else N_("Add document")
+        self.page = FormPage(
+            say(head, speak), form, keeper, speak, self.workspace.zone,
+            save_words="" if stored else say(N_("Attach"), speak),
+            above=None if stored else self._chooser(),
+        )  # fmt: skip
+        self.page.save_asked.connect(self._save)
+        self.page.closed.connect(self.at.host.back)
+        self._holder.addWidget(self.page)
+        self.panes.show_content()
+        now = OnFile(_PART, given, stored.updated_by, stored.version) if stored else None
+        self.page.begin(carry_on=self._carry_on, ready=self._take_offered, stored=now)
+
+    def _chooser(self) -> Card:
+        speak = self.language
+        card = Card(say(N_("The file"), speak))
+        self.choose = Button(say("Choose a file", speak), self._ask_file, icon="folder-open")
+        self.told = Text(say(N_("or drop it here"), speak), "muted")
+        line = row(self.choose, self.told, spacing=12)
+        line.setStretch(1, 1)
+        limits = say(
+            N_(
+                "Photo, PDF or sound recording, at most {limit} MB. Hidden details are taken out."
+            ),
+            speak, limit=MOST_MEGABYTES,
+        )  # fmt: skip
+        card.add(line, Text(limits, "muted"))
+        return card
+
+    def _ask_file(self) -> None:
+        ask_open(self, self.language, N_("Photos, PDFs and recordings"), tuple(ENDINGS), self.take)
+
+    def _take_offered(self) -> None:
+        if self._offered is not None:
+            self.take(self._offered)
+            self._offered = None
+        elif not (self.record_id or (self.page and self.page.form.is_changed)):
+            self.choose.setFocus()
+
+    def offer(self, path: Path) -> None:
+        self._offered = path
+        if self.page is not None and self.page.form.isEnabled():
+            self._take_offered()
+
+    def take(self, path: Path) -> None:
+        """Choose this file; it is read when the form is saved. Its name is shown, never kept."""
+        if self.page is None or self.record_id:
+            return
+        self.path = path
+        self.told.setText(path.name)
+        self.page.banner.clear()
+        form = self.page.form
+        kind = ENDINGS.get(path.suffix.lower().removeprefix("."))
+        usual = _USUAL.get(kind.family) if kind else None
+        if usual and not form.read(_PART)["what"]:
+            form.propose(_PART, {"what": usual})
+        form.stand(f"{_PART}.what")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped(event) and self.page is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped(event)
+        if path:
+            event.acceptProposedAction()
+            self.take(path)
+
+    # Saving
+
+    def _save(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        if self.page is None:
+            return
+        if self.record_id:
+            self._describe(dict(values[_PART]))
+            return
+        if self.path is None:
+            self.page.failed(NoFileChosen())
+            self.choose.setFocus()
+            return
+        keeper, workspace, path = self.page.keeper, self.workspace, self.path
+
+        def work() -> Attached:
+            taken = attach(workspace, self.case_id, path, values[_PART], keeper.token)
+            keeper.forget()
+            return taken
+
+        self.compute(work, then=lambda taken: self._attached(taken, path), failed=self._failed)
+
+    def _describe(self, values: dict[str, Any]) -> None:
+        if self.page is None:
+            return
+        keeper, session = self.page.keeper, self.at.session
+        given = (self.case_id, self.record_id, values, keeper.base_version)
+
+        def work() -> None:
+            keeper.save(session, describe_attachment, *given)
+
+        self.at.desk.run(work, on_done=self._described, on_error=self._failed, owner=self)
+
+    def _described(self, _answer: Any) -> None:
+        if self.page is not None:
+            self.page.saved()
+        self.at.host.toast(say("Saved.", self.language))
+        self.at.host.back()
+
+    def _failed(self, error: CaseError) -> None:
+        if self.page is None:
+            return
+        if isinstance(error, StaleSave) and self.record_id:
+            self._open(lambda file: self._compare(error, self._stored(file)))
+            return
+        self.page.failed(error, _PART)
+
+    def _compare(self, error: CaseError, stored: Stored | None) -> None:
+        if self.page is None:
+            return
+        if stored is None:
+            self.page.failed(error)
+            return
+        self.page.compare(_PART, stored.value.model_dump(), stored.updated_by, stored.version)
+
+    # Afterwards
+
+    def _attached(self, taken: Attached, path: Path) -> None:
+        if self.page is not None:
+            self.page.saved()
+        self.page, self.path = None, None
+        self._carry_on = False
+        empty(self._holder)
+        speak = self.language
+        head = PageHead(
+            say(N_("The document is attached"), speak), back=self.at.host.back,
+            back_tip=say("Back", speak),
+        )  # fmt: skip
+        column = Column()
+        card = Card(say(N_("What became of the file"), speak))
+        kind = say(taken.kind.label, speak)
+        kept = say(N_("Kept, encrypted: {kind}, {size}."), speak, kind=kind,
+                   size=size_words(taken.size, speak))  # fmt: skip
+        card.add(Text(kept), *(Text(f"•  {say(one, speak)}") for one in taken.notices))
+        column.add(card)
+        lies = say(
+            N_(
+                "The original still lies where it was, readable: {name}. Delete it there, or lock "
+                "it away."
+            ),
+            speak, name=path.name,
+        )  # fmt: skip
+        column.add(Banner(lies, "warning"))
+        self.again = Button(say(N_("Add another document"), speak), self._again, icon="plus")
+        self.done = Button(
+            say(N_("To the documents"), speak), self.at.host.back, kind="primary", icon="check"
+        )
+        column.add(row(Gap(), self.again, self.done))
+        self._holder.addWidget(head)
+        self._holder.addWidget(column, 1)
+        self.done.setFocus()
+
+    def _again(self) -> None:
+        self._build(None)
+
+
+class NoFileChosen(CaseError):
+    sentence = N_("No file is chosen yet.")
+    next_step = N_("Choose the file to attach, or drop it on this page.")
