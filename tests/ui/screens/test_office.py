@@ -48,9 +48,10 @@ def params(route: str, case: CaseRef) -> dict[str, Any]:
 
 
 def quiet(stage: Stage) -> None:
-    """Let answers come in."""
-    stage.qtbot.wait(350)
-    stage.until(lambda: True)
+    """Let answers come in, and those to what the pages ask because of them."""
+    for _ in range(3):
+        stage.until(lambda: all(lane.wait_idle(0) for lane in stage.desk._lanes.values()))
+        stage.qtbot.wait(30)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
