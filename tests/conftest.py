@@ -19,6 +19,7 @@ from casemgr.operations.conduct import accept_conduct
 from casemgr.operations.founding import Setup, found
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
+from casemgr.storage import database
 from casemgr.storage.keys import FLOOR_COST, Unlocked, unlock
 from casemgr.storage.keys import header as headers
 from casemgr.storage.keys.secret import SecretBytes
@@ -48,6 +49,15 @@ class FakeClock:
 
     def forward(self, **delta: float) -> None:
         self.now += timedelta(**delta)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> Iterator[None]:
+    """All databases of a run share their compiled SQL, which is the same in each."""
+    shared = database.Compiled()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "Compiled", lambda: shared)
+        yield
 
 
 @pytest.fixture

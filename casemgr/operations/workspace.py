@@ -8,7 +8,7 @@ running operation ever blocks.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -44,6 +44,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 _REFRESHING = ("accept_conduct", "choose_preferences", "manage_accounts", "change_settings")
+_TICK = timedelta(seconds=1)
 _ID_LENGTH = 36  # a UUID as text
 OPENING = "open_case"
 
@@ -78,6 +79,7 @@ class Workspace:
             self._device_id = settings.device_id(session)
             self.actor: Actor = _actor(session, keys)
         self._looked_into: set[str] = set()
+        self._latest: datetime | None = None
         self.drafts = DraftDoor(
             Drafts(
                 folder,
@@ -191,9 +193,9 @@ class Workspace:
         """Do one thing, as ``run`` does, and in the same transaction note the token of the
         draft that is thereby saved (``""``: none): it never comes back as unsaved."""
         name, case_id = operation.bound(*args, **kwargs)
-        now = self.now
         try:
             with self.database.write() as session:
+                now = self._moment()
                 act = self._act(session, now)
                 self._check(act, name, case_id)
                 result = operation.function(act, *args, **kwargs)
@@ -203,7 +205,7 @@ class Workspace:
                     spend(session, draft, self.actor.id, now)
                 self._write_lines(session, now, name, "done", act.traces)
         except (Refused, NotFound) as refusal:
-            self._write_refusal(now, name, case_id, refusal)
+            self._write_refusal(name, case_id, refusal)
             raise
         if name == OPENING and case_id:
             self._looked_into.add(case_id)
@@ -245,6 +247,14 @@ class Workspace:
         write_head(self.folder, self.keys.dek.expose(), head)
         return head
 
+    def _moment(self) -> datetime:
+        """When an act is: never the same as the one before, though the clock's ticks be slow."""
+        now = self.now
+        if self._latest and now <= self._latest < now + _TICK:
+            now = self._latest + timedelta(microseconds=1)
+        self._latest = now
+        return now
+
     def _act(self, session: Session, now: datetime) -> Act:
         return Act(session, self.actor, now, self.zone, self._device_id)
 
@@ -277,14 +287,12 @@ class Workspace:
             session.add(newest)
         session.flush()
 
-    def _write_refusal(
-        self, now: datetime, name: str, case_id: str | None, refusal: CaseError
-    ) -> None:
+    def _write_refusal(self, name: str, case_id: str | None, refusal: CaseError) -> None:
         # Whatever was asked for in place of a case: only what can be a case's id is kept.
         about = case_id if case_id and len(case_id) == _ID_LENGTH else None
         trace = Trace(about, None, {"why": type(refusal).__name__})
         with self.database.write() as session:
-            self._write_lines(session, now, name, "refused", [trace])
+            self._write_lines(session, self._moment(), name, "refused", [trace])
 
     def _refresh(self, name: str) -> None:
         if name not in _REFRESHING:

@@ -4,10 +4,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2 as driver
 from sqlmodel import Session
 
@@ -42,6 +43,26 @@ from casemgr.storage.log_mark import (
 from casemgr.storage.rekey import rekey_file
 
 _READERS: Final = 2
+_STATEMENTS: Final = 1_000  # more than the program has
+
+
+class Compiled:
+    """SQL that was put into words once, for all engines of one database.
+
+    It goes when the database is closed: a statement keeps the values it first ran with.
+    """
+
+    def __init__(self) -> None:
+        self._cache: LRUCache[Any, Any] = LRUCache(_STATEMENTS)
+        self._dialect: Dialect | None = None
+
+    def share(self, engine: Engine) -> Engine:
+        """``engine``, from now on reading and adding to what is compiled here."""
+        if self._dialect is None:
+            self._dialect = engine.dialect
+        engine.dialect = engine.pool._dialect = self._dialect
+        engine.update_execution_options(compiled_cache=self._cache)
+        return engine
 
 
 class Database:
@@ -66,8 +87,9 @@ class Database:
         self._inside = threading.local()
         self._turning = False
         self._open_readers: list[RawConnection] = []
-        self._writer = self._engine(self._connect_writer, 1, "BEGIN IMMEDIATE")
-        self._readers = self._engine(self._connect_reader, _READERS, "BEGIN")
+        compiled = Compiled()
+        self._writer = compiled.share(self._engine(self._connect_writer, 1, "BEGIN IMMEDIATE"))
+        self._readers = compiled.share(self._engine(self._connect_reader, _READERS, "BEGIN"))
         event.listen(self._readers, "close", self._forget_reader)
         try:
             with telling():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, insert, literal, type_coerce, union_all
+from sqlalchemy import ColumnElement, Text, insert, literal, literal_column, type_coerce, union_all
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -34,9 +34,14 @@ def rows_of(session: Session, kind: str, case_id: str) -> list[RecordRow]:
     statement = (
         select(table)
         .where(_in_file(kind, case_id), col(table.deleted_at).is_(None))
-        .order_by(col(table.created_at), col(table.id))
+        .order_by(col(table.created_at), _place(table))
     )
     return list(session.exec(statement).all())
+
+
+def _place(table: type[RecordRow]) -> ColumnElement[int]:
+    """What tells the records of one act apart, which all were made at the same time."""
+    return literal_column(f"{table.__tablename__}.rowid")
 
 
 def _in_file(kind: str, case_id: str) -> ColumnElement[bool]:
@@ -98,7 +103,7 @@ def _lines(
     """The id of the case and these columns of every record of a kind."""
     table = RECORD_TABLES[kind]
     columns = table.__table__.c  # type: ignore[attr-defined]
-    order = type_coerce(columns.created_at, Text), columns.id
+    order = type_coerce(columns.created_at, Text), _place(table)
     # The order comes along where two answers have to be put together in it.
     ordered = order if RECORD_KINDS[kind].append_only else ()
     statement = (
