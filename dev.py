@@ -62,8 +62,10 @@ LIBRARIES = {
 }
 # Debian package -> the program in it that the tests start.
 TOOLS = {
+    "age": "age",
     "dbus": "dbus-run-session",
     "imagemagick": "convert",
+    "openssl": "openssl",
     "poppler-utils": "pdftotext",
     "strace": "strace",
     "xauth": "xauth",
@@ -345,6 +347,10 @@ def pictures(arguments: list[str]) -> int:
     return inside("-c", TAKE_PICTURES, *arguments, QT_QPA_PLATFORM="offscreen")
 
 
+def sbom(arguments: list[str]) -> int:
+    return inside(str(ROOT / "sbom.py"), *arguments)
+
+
 def fmt(_arguments: list[str]) -> int:
     return inside("-m", "ruff", "check", "--fix", ".") | inside("-m", "ruff", "format", ".")
 
@@ -365,6 +371,7 @@ COMMANDS = {
     "words": Command("compile the translations", words),
     "lock": Command("write requirements.lock anew [uv's, such as --upgrade]", lock),
     "pictures": Command("pictures of every screen in both languages, into DIR", pictures),
+    "sbom": Command("the bill of materials, as CycloneDX, into FILE", sbom),
     "fmt": Command("format the sources and repair what ruff can", fmt),
 }
 

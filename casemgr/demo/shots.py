@@ -194,6 +194,7 @@ def _taken_over(walk: Walk) -> None:
 DAY: tuple[Shot, ...] = (
     at("today", "today"),
     at("calendar", "calendar"),
+    at("about", "about"),
     dialog("calendar-file", "calendar", "Save as a calendar file …"),
     at("cases", "cases"),
     Shot("cases-search", "cases", _search),

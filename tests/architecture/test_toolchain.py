@@ -71,67 +71,6 @@ def test_the_lock_serves_windows_too() -> None:
     assert "sys_platform == 'linux'" in marks
 
 
-# --- licences ----------------------------------------------------------------------------------
-
-FREE = re.compile(
-    r"\b(MIT|MIT-0|MIT-CMU|BSD|BSD-[23]-Clause|Apache|Apache-2\.0|ISC|PSF|PSF-2\.0|PSFL|MPL-2\.0"
-    r"|Python Software Foundation)\b"
-)
-NOTED = {
-    "pyside6-essentials": "LGPL-3.0: linked as separate files, replaceable",
-    "shiboken6": "LGPL-3.0: linked as separate files, replaceable",
-    "pi-heif": "BSD-3-Clause; brings libheif, libde265 (LGPL-3.0) as separate files",
-    "pyrage": "MIT, told in its licence file",
-    "sqlcipher3": "zlib, told in its licence file",
-}
-
-
-def runtime_parts() -> set[str]:
-    """The names of what an installed program is made of on this machine."""
-    waiting = [Requirement(text) for text in PYPROJECT["project"]["dependencies"]]
-    found: set[str] = set()
-    while waiting:
-        part = waiting.pop()
-        name = canonicalize_name(part.name)
-        wanted = part.marker is None or part.marker.evaluate({"extra": ""})
-        if wanted and name not in found:
-            found.add(name)
-            waiting += [Requirement(text) for text in distribution(name).requires or []]
-    return found
-
-
-def licence(name: str) -> str:
-    """All that a distribution's own metadata says of its licence."""
-    about = distribution(name).metadata
-    kinds = [kind for kind in about.get_all("Classifier") or [] if kind.startswith("License ::")]
-    texts = [about[key] for key in ("License-Expression", "License") if key in about]
-    return "\n".join([*texts, *kinds])
-
-
-def test_nothing_the_program_ships_is_bound_by_the_gpl() -> None:
-    for name in sorted(runtime_parts()):
-        told = licence(name)
-        if name not in NOTED:
-            assert FREE.search(told), f"{name}: {told!r}"
-            assert "GPL" not in told, f"{name}: {told!r}"
-
-
-def test_the_noted_licences_are_still_as_noted() -> None:
-    assert "LGPL-3.0-only" in licence("pyside6-essentials")
-    assert "LGPL-3.0-only" in licence("shiboken6")
-    heif = distribution("pi-heif").files or []
-    bundled = next(file for file in heif if file.name == "LICENSES_bundled.txt").read_text()
-    named = [line for line in bundled.splitlines() if line.startswith(("Name:", "License:"))]
-    assert named == ["Name: libheif", "License: LGPLv3", "Name: libde265", "License: LGPLv3"]
-    told = {
-        name: " ".join(file.read_text() for file in files if file.name.startswith("LICENSE"))
-        for name in ("pyrage", "sqlcipher3")
-        if (files := distribution(name).files)
-    }
-    assert "The MIT License" in told["pyrage"]
-    assert "This software is provided 'as-is'" in told["sqlcipher3"]
-
-
 def test_the_gpl_half_of_the_toolkit_is_not_installed() -> None:
     with pytest.raises(PackageNotFoundError):
         distribution("PySide6-Addons")

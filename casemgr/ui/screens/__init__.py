@@ -69,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     _route("accounts", N_("Accounts"), "users", ("accounts", "AccountsScreen"), _ADMINISTRATORS),
     _route("trail", N_("Audit trail"), "history", ("trail", "TrailScreen"), _READERS),
     _route("settings", N_("Settings"), "settings", ("settings", "SettingsScreen"), _ALL),
+    _route("about", N_("About this program"), "info", ("about", "AboutScreen"), _ALL, rail=False),
     _route("case", N_("Case"), "folder-open", ("case", "CaseScreen"), _WORKERS, rail=False),
     _route("record", N_("Case"), "pencil", ("record", "RecordScreen"), _WORKERS, rail=False),
     _route(

@@ -34,6 +34,7 @@ class SettingsScreen(Screen):
         speak = self.language
         self.body.addWidget(PageHead(say("Settings", speak)))
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(say("Settings", speak))
         self._tab(
             say("My own", speak), self._look_card(), PassphraseCard(self), QuickUnlockCard(self)
         )
@@ -51,7 +52,10 @@ class SettingsScreen(Screen):
         care.append(QuickEraseCard(self))
         self._tab(say("Data", speak), *care)
         self._tab(say("This machine", speak), MachineCard(self), HelperCard(self))
-        self._tab(say("About", speak), AboutCard(speak))
+        about = AboutCard(speak)
+        go = Button(say("Parts and licences", speak), self._goer("about"), icon="info")
+        about.add(row(go, Gap()))
+        self._tab(say("About", speak), about)
         self.body.addWidget(self.tabs, 1)
 
     def state(self) -> State:

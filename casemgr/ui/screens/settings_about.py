@@ -36,10 +36,4 @@ class AboutCard(Card):
                 ),
                 "muted",
             ),
-            Text(say("Places of Bangladesh", language), "label"),
-            Text("bangladesh-geocode, MIT"),
-            Text(say("Fonts and pictures", language), "label"),
-            Text("Noto Sans, SIL Open Font License 1.1 · Lucide, ISC"),
-            Text(say("Window", language), "label"),
-            Text("Qt for Python 6, LGPL 3"),
         )

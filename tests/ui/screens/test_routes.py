@@ -19,6 +19,7 @@ RIGHT_OF = {
     "accounts": "manage_accounts",
     "trail": "read_audit",
     "settings": "choose_preferences",
+    "about": "choose_preferences",
     "case": "open_case",
     "record": "open_case",
     "new_case": "create_case",
