@@ -7,6 +7,7 @@ and the privacy check all read this one declaration::
         category: Annotated[str, Field(N_("Need"), codes=NEED_CATEGORY, required=True)] = ""
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,11 +21,12 @@ from pydantic import BaseModel, ConfigDict
 from casemgr.domain.codes import CodeList
 from casemgr.domain.dates import earliest, read_partial
 from casemgr.domain.errors import Invalid
-from casemgr.words import N_, Language, ascii_digits, number, say, say_many, show_date
+from casemgr.words import N_, Language, ascii_digits, digits, number, say, say_many, show_date
 
 SHORT_TEXT = 300
 LONG_TEXT = 100_000
 _LINK_LENGTH = 64
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")  # a time of the day, typed in either script
 _DOTS = "••••"
 _SHOWN_AT_THE_END = 3
 _TOO_LONG = N_("This text is too long. Shorten it, or put the rest into a note.")
@@ -307,6 +309,8 @@ def show_value(declared: Field, value: Value, language: Language) -> str:
         return show_date(str(value), language)
     if declared.kind is Kind.NUMBER:
         return number(int(str(value)), language)
+    if _CLOCK.fullmatch(str(value)):
+        return digits(ascii_digits(str(value)), language)
     return str(value)
 
 

@@ -10,12 +10,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 from casemgr.domain.errors import CaseError
 from casemgr.exchange.paper_errors import (
+    AttachmentCancelled,
     AttachmentIsVideo,
     AttachmentLocked,
     AttachmentStopped,
@@ -47,13 +49,22 @@ _REFUSALS: Final[Mapping[str, type[CaseError]]] = {
         AttachmentUnreadable,
     )
 }
+_LOOK_SECONDS: Final = 0.1
 Told = dict[str, Any]
+Cancelled = Callable[[], bool]
 
 
-def read_paper_apart(data: bytes, ending: str, patience: float = PATIENCE) -> Paper:
-    """``read_paper`` in a process of its own. Raises also ``AttachmentStopped``."""
+def never() -> bool:
+    return False
+
+
+def read_paper_apart(
+    data: bytes, ending: str, patience: float = PATIENCE, cancelled: Cancelled = never
+) -> Paper:
+    """``read_paper`` in a process of its own, which is ended as soon as ``cancelled`` says so.
+    Raises also ``AttachmentStopped`` and ``AttachmentCancelled``."""
     kind = admitted(data, ending)
-    told, content = _ask({"task": "clean", "kind": kind.name}, data, patience)
+    told, content = _ask({"task": "clean", "kind": kind.name}, data, patience, cancelled)
     name, notices = told.get("kind"), told.get("notices")
     found = kind_of(content)
     if found is None or found.name != name or name not in KINDS or not isinstance(notices, list):
@@ -111,21 +122,18 @@ def _write(target: BinaryIO, told: Told, content: bytes) -> None:
     target.flush()
 
 
-def _ask(asked: Told, data: bytes, patience: float) -> tuple[Told, bytes]:
-    """What the other process answers. Raises ``AttachmentStopped``, or what it was refused with."""
-    flags = {"creationflags": _NO_WINDOW} if sys.platform == "win32" else {}
-    try:
-        done = subprocess.run(  # noqa: S603 - the program itself
-            _command(), input=json.dumps(asked).encode() + b"\n" + data, capture_output=True,
-            timeout=patience, check=False, **flags,  # type: ignore[call-overload]
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        raise AttachmentStopped from None
-    head, _, content = done.stdout.partition(b"\n")
+def _ask(
+    asked: Told, data: bytes, patience: float, cancelled: Cancelled = never
+) -> tuple[Told, bytes]:
+    """What the other process answers. Raises ``AttachmentStopped``, ``AttachmentCancelled``, or
+    what it was refused with."""
+    request = json.dumps(asked).encode() + b"\n" + data
+    code, answer = _answer(request, patience, cancelled)
+    head, _, content = answer.partition(b"\n")
     told: object = None
     with suppress(ValueError, RecursionError):
         told = json.loads(head)
-    if done.returncode or not isinstance(told, dict):
+    if code or not isinstance(told, dict):
         raise AttachmentStopped
     if "error" in told:
         limit = told.get("limit")
@@ -134,6 +142,32 @@ def _ask(asked: Told, data: bytes, patience: float) -> tuple[Told, bytes]:
             raise refusal(limit=limit)
         raise AttachmentUnreadable if "{limit}" in refusal.sentence else refusal
     return told, bytes(content)
+
+
+def _answer(request: bytes, patience: float, cancelled: Cancelled) -> tuple[int, bytes]:
+    """Its exit code and what it wrote; in no case does it outlive this call."""
+    flags = _NO_WINDOW if sys.platform == "win32" else 0
+    end = time.monotonic() + patience
+    try:
+        with subprocess.Popen(  # noqa: S603 - the program itself
+            _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, creationflags=flags,
+        ) as other:  # fmt: skip
+            rest: bytes | None = request
+            try:
+                while True:
+                    if cancelled():
+                        raise AttachmentCancelled
+                    with suppress(subprocess.TimeoutExpired):
+                        answer, _ = other.communicate(rest, timeout=_LOOK_SECONDS)
+                        return other.returncode, answer
+                    rest = None  # it goes on with what it was given first
+                    if time.monotonic() > end:
+                        raise AttachmentStopped
+            finally:
+                other.kill()
+    except (OSError, subprocess.SubprocessError):
+        raise AttachmentStopped from None
 
 
 def _command() -> list[str]:

@@ -51,3 +51,8 @@ class AttachmentUnreadable(CaseError):
 class AttachmentStopped(CaseError):
     sentence = N_("Reading this file took too long or too much memory, and was stopped.")
     next_step = N_("Send it in smaller parts, or scan it again with a lower resolution.")
+
+
+class AttachmentCancelled(CaseError):
+    sentence = N_("Reading the file was cancelled. Nothing was attached.")
+    next_step = N_("What you wrote about it stands as it was; attach it when you want to.")

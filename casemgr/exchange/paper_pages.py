@@ -7,8 +7,8 @@ from typing import Final
 from casemgr.exchange.paper_errors import AttachmentUnreadable
 
 _MOST_PIXELS: Final = 8_000_000
-_ONE_AT_A_TIME: Final = threading.Lock()
-"""PDFium is not made for several threads at once."""
+ONE_AT_A_TIME: Final = threading.Lock()
+"""PDFium is not made for several threads at once: whoever uses it holds this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def page_image(pdf: bytes, number: int, scale: float = 2.0) -> PageImage:
     is drawn smaller. Raises ``AttachmentUnreadable``."""
     import pypdfium2
 
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError:

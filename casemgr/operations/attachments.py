@@ -8,6 +8,7 @@ row that names it). Looking is a ``run``: who looked at what is in the audit tra
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,7 +20,7 @@ from casemgr.domain.errors import CaseError, NotFound, StaleSave
 from casemgr.domain.fields import SHORT_TEXT, check, clean_text
 from casemgr.domain.lifecycle import FINISHED, ReasonNeeded
 from casemgr.domain.support import Consent
-from casemgr.exchange.apart import read_paper_apart
+from casemgr.exchange.apart import Cancelled, never, read_paper_apart
 from casemgr.exchange.paper_errors import AttachmentTooLarge
 from casemgr.exchange.paper_kinds import MEDIA, PaperKind
 from casemgr.exchange.papers import MOST_BYTES, MOST_MEGABYTES, Paper
@@ -109,16 +110,22 @@ def documents(act: Act, case_id: str) -> tuple[Document, ...]:
 
 
 def attach(
-    workspace: "Workspace", case_id: str, path: Path, values: Mapping[str, Any], draft: str = ""
+    workspace: "Workspace",
+    case_id: str,
+    path: Path,
+    values: Mapping[str, Any],
+    draft: str = "",
+    cancelled: Cancelled = never,
 ) -> Attached:
     """Take a file into a case. ``values`` are those of ``Attachment``; neither the name of the
     file nor its place is kept. The file itself stays where it is. ``draft`` is the token of the
-    draft saved thereby.
+    draft saved thereby. Until it is read, ``cancelled`` is asked: nothing stays of it then.
 
     Raises ``NoConsent`` and ``ConsentRefused`` (of keeping data), ``CaseFinished``,
     ``Invalid``, ``FileGone``, what ``read_paper_apart`` raises, ``DiskFull`` and the like.
     """
-    return _attach(workspace, case_id, lambda: _bytes_of(path), path.suffix, values, draft)
+    content = partial(_bytes_of, path)
+    return _attach(workspace, case_id, content, path.suffix, values, draft, cancelled)
 
 
 def attach_bytes(
@@ -135,10 +142,11 @@ def _attach(
     ending: str,
     values: Mapping[str, Any],
     draft: str = "",
+    cancelled: Cancelled = never,
 ) -> Attached:
     workspace.run(_begin, case_id, values)
     try:
-        paper = read_paper_apart(content(), ending)
+        paper = read_paper_apart(content(), ending, cancelled=cancelled)
         record_id = new_id()
         row = store.keep(
             workspace.folder,

@@ -23,6 +23,7 @@ from casemgr.operations.errors import FileStillOpen
 from casemgr.operations.holds import is_held
 from casemgr.operations.joint_acts import JOINT, ask, take
 from casemgr.operations.keeping import FORGET, shown_until, standing_request
+from casemgr.operations.traces import Elsewhere, drafts_to_drop, elsewhere, look_through
 from casemgr.storage.attachments import discard
 from casemgr.storage.erasing import erase, fold_log, parts_of, what_goes
 from casemgr.storage.erasures import (
@@ -71,7 +72,8 @@ class Remains:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Exactly what goes and what stays. ``goes``: rows by table; ``until``: the ISO day up to
-    which a backup could still show her (empty: no copy is known)."""
+    which a backup could still show her (empty: no copy is known); ``elsewhere``: where her name
+    stands besides, and is left to a person."""
 
     case_id: str
     code: str
@@ -80,6 +82,7 @@ class Preview:
     until: str
     held: bool
     open: bool
+    elsewhere: Elsewhere
 
 
 @query("forget_case")
@@ -95,6 +98,7 @@ def preview(act: Act, case_id: str, stages: Collection[str]) -> Preview:
         until=shown_until(act.session, act.now, act.zone),
         held=is_held(act.session, case.id),
         open=case.status not in FINISHED,
+        elsewhere=elsewhere(act, case.id, wanted),
     )
 
 
@@ -142,6 +146,7 @@ def settle(workspace: "Workspace") -> None:
         due, keyed = bool(_due(session, workspace.today)), session.get(SettingRow, _KEY)
     if keyed is None:
         workspace.run(keep_register_key, _register_key(workspace).hex())
+    look_through(workspace)
     if due:
         finish(workspace, workspace.run(forget_due))
     else:
@@ -151,6 +156,7 @@ def settle(workspace: "Workspace") -> None:
 def forget_case(workspace: "Workspace", case_id: str, act_id: str) -> None:
     """Forget one case now, with all that is left to do afterwards. Raises what ``forget_now``
     raises."""
+    look_through(workspace)
     finish(workspace, workspace.run(forget_now, case_id, act_id))
 
 
@@ -164,8 +170,8 @@ def finish(workspace: "Workspace", files: tuple[str, ...]) -> None:
 
 
 def drop_drafts(workspace: "Workspace") -> int:
-    """Take away this person's drafts about what was forgotten; gives how many. Those of others
-    are sealed with their own keys: each one's go when she signs in."""
+    """Take away this person's drafts about what was forgotten, and those that named her; gives
+    how many. Those of others are sealed with their own keys: each one's go when she signs in."""
     with workspace.database.read() as session:
         gone = {
             part
@@ -179,6 +185,7 @@ def drop_drafts(workspace: "Workspace") -> int:
         for one in workspace.drafts.list()
         if any(case_id in one.form_key or case_id in str(one.payload) for case_id in gone)
     ]
+    found += [one for one in drafts_to_drop(workspace) if one not in found]
     for one in found:
         workspace.drafts.drop(one.form_key)
     return len(found)

@@ -87,7 +87,15 @@ def entry_list(act: Act, directory: Directory) -> CodeList:
     ).all()
     return CodeList(
         directory.name,
-        [Code(row.id, row.name, row.name, retired=row.deleted_at is not None) for row in rows],
+        [
+            Code(
+                row.id,
+                row.name,
+                getattr(row, "name_bn", "") or row.name,
+                retired=row.deleted_at is not None,
+            )
+            for row in rows
+        ],
     )
 
 

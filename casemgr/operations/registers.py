@@ -17,6 +17,7 @@ from casemgr.operations.access import account_names
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.cases import find_code
 from casemgr.operations.register_days import remind_of, value_in
+from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.reports import check_output
 from casemgr.operations.values import Saved
 from casemgr.reports.content import ReportFrame, Table, Text, in_each
@@ -29,6 +30,8 @@ from casemgr.words import N_, Language
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
+KIND: Final = "register"
+"""Under which it stands in the release log."""
 _PDF: Final = ".pdf"
 
 
@@ -121,28 +124,41 @@ def save_register(
     workspace: "Workspace", register: str, path: Path, language: Language = "en"
 ) -> None:
     """Write a register as PDF where the name ends so, else as CSV: codes and days, no names.
+    That it left is in the release log.
 
     Raises ``OutputExists``, ``FolderMissing``, ``DiskFull``.
     """
     check_output(path)
-    entries = workspace.run(_hand_out, register, path.suffix == _PDF)
-    if path.suffix == _PDF:
-        data = _as_pdf(workspace, REGISTERS[register], entries, language)
-    else:
-        data = _as_csv(REGISTERS[register], entries, language)
-    write_whole(path, data, replace=False)
-    workspace.run(_handed_out, register, sha256(data).hexdigest())
+    paper = path.suffix == _PDF
+    release_id, entries = workspace.run(_hand_out, register, paper, language)
+    try:
+        if paper:
+            data = _as_pdf(workspace, REGISTERS[register], entries, language)
+        else:
+            data = _as_csv(REGISTERS[register], entries, language)
+        write_whole(path, data, replace=False)
+    except BaseException:
+        workspace.run(_handed_out, register, release_id, "failed", "")
+        raise
+    digest = sha256(data).hexdigest()
+    workspace.run(_handed_out, register, release_id, "done", digest)
 
 
 @operation("see_registers")
-def _hand_out(act: Act, register: str, paper: bool) -> tuple[RegisterEntry, ...]:
-    act.audit(what="begun", register=register, form="pdf" if paper else "csv")
-    return register_entries.function(act, register)
+def _hand_out(
+    act: Act, register: str, paper: bool, language: Language
+) -> tuple[str, tuple[RegisterEntry, ...]]:
+    entries = register_entries.function(act, register)
+    release = begin_release(act, KIND, languages=language)
+    form = "pdf" if paper else "csv"
+    act.audit(subject=release.id, what="begun", register=register, form=form, entries=len(entries))
+    return release.id, entries
 
 
 @operation("see_registers")
-def _handed_out(act: Act, register: str, digest: str) -> None:
-    act.audit(what="done", register=register, sha256=digest)
+def _handed_out(act: Act, register: str, release_id: str, state: str, digest: str) -> None:
+    end_release(act, release_id, state, digest)
+    act.audit(subject=release_id, what=state, register=register, sha256=digest)
 
 
 def _as_csv(register: Register, entries: tuple[RegisterEntry, ...], language: Language) -> bytes:

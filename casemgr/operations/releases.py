@@ -47,6 +47,7 @@ RELEASE_KIND = CodeList("release_kind", [
     Code("access-log", "Who saw this file", "এই ফাইল কে দেখেছেন"),
     Code("calendar", "Calendar file", "ক্যালেন্ডার ফাইল"),
     Code("failed-rows", "Rows not taken over", "না নেওয়া সারি"),
+    Code("register", "Register of requests or breaches", "অনুরোধ বা তথ্য ফাঁসের রেজিস্টার"),
     Code("statistics", "Anonymised statistics", "নামহীন পরিসংখ্যান"),
     Code("complete-export", "Everything the office keeps", "অফিসের সব তথ্য"),
 ])

@@ -88,6 +88,7 @@ _DONE: Mapping[str, str] = {
     "decide_joint_act": N_("Answered what somebody else asked for"),
     "export_all": N_("Took out everything the office keeps"),
     "write_registers": N_("Wrote in a register"),
+    "see_registers": N_("Saved a register outside"),
     "answer_lost_laptop": N_("Worked through the list after a laptop was lost"),
     "hold_case": N_("Placed or ended a legal hold"),
     "forget_case": N_("Prepared forgetting a survivor"),
@@ -118,6 +119,10 @@ _TOLD: Mapping[tuple[str, str], str] = {
     ("change_status", "bridged"): N_("Took a step without consent, on a documented ground"),
     ("change_status", "reopened"): N_("Opened the case again"),
     ("read_attachment", "failed"): N_("Could not show a document"),
+    ("see_registers", "begun"): N_("Began to save a register outside"),
+    ("see_registers", "failed"): N_("A register could not be saved"),
+    ("carry_out_forgetting", "drafts"): N_("Looked whether drafts name who is to be forgotten"),
+    ("carry_out_forgetting", "register_key"): N_("Set up the register of what was forgotten"),
 }
 """Sentences that say more, by operation and what the line says was done: each is used only when
 all it wants to name is known, and may be named to the reader."""

@@ -259,11 +259,12 @@ def check_head(
             "format": 1, "hash": str(content["hash"]), "seq": int(content["seq"]),
         }  # fmt: skip
         mac, seq, digest = str(content["mac"]), int(content["seq"]), str(content["hash"])
+        genuine = hmac.compare_digest(mac.encode(), _mac(fields, _head_key(dek)).encode())
     except FileNotFoundError:
         return HeadState.MISSING
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return HeadState.FORGED
-    if not hmac.compare_digest(mac.encode(), _mac(fields, _head_key(dek)).encode()):
+    if not genuine:
         return HeadState.FORGED
     return compare_heads(AuditHead(seq, digest), head, hash_at)
 

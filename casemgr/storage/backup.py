@@ -180,7 +180,9 @@ def finish_backup(frozen: FrozenBackup, out: Path) -> BackupReport:
                 raise BackupDamaged
             _publish(part, out)
         return report
-    except (OSError, BackupMissing, StoreUnreadable):
+    except (FileNotFoundError, NotADirectoryError, BackupMissing):
+        raise BackupPlaceGone from None  # its mount point may outlive a stick
+    except (OSError, StoreUnreadable):
         if not out.parent.is_dir():
             raise BackupPlaceGone from None
         raise

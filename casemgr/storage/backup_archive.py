@@ -32,6 +32,7 @@ from casemgr.storage.database_errors import (
     told_by_system,
 )
 from casemgr.storage.keys.header import HEADER_FILES
+from casemgr.storage.sealing import age_stream
 
 BLOCK: Final = 1 << 18  # bytes
 _ZIP_PROBLEMS: Final = (
@@ -92,11 +93,7 @@ def write_archive(
             for name, content in headers.items():
                 archive.writestr(zipfile.ZipInfo(name), content)
             with archive.open(zipfile.ZipInfo(_PAYLOAD), "w", force_zip64=True) as sealed:
-                ends = _Ends(_tar_blocks(entries, sums), sealed.write)
-                try:
-                    pyrage.encrypt_io(ends, ends, keys)
-                except pyrage.EncryptError:
-                    raise ends.problem or RuntimeError("age could not seal") from None
+                age_stream(_tar_blocks(entries, sums), sealed.write, keys)
         file.flush()
         os.fsync(file.fileno())
         if hasattr(os, "posix_fadvise"):  # so that reading back asks the disk, not the memory
@@ -173,38 +170,6 @@ def _tar_blocks(entries: Iterable[Entry], sums: MutableMapping[str, Sum]) -> Ite
         if entry.listed:
             sums[entry.name] = Sum(digest.hexdigest(), entry.size)
     yield bytes(2 * tarfile.BLOCKSIZE)
-
-
-class _Ends:
-    """Blocks in, blocks out, and the error that age would put into words of its own."""
-
-    def __init__(self, blocks: Iterator[bytes], write: Callable[[bytes], int]) -> None:
-        self._blocks = blocks
-        self._left = memoryview(b"")
-        self._write = write
-        self.problem: BaseException | None = None
-
-    def read(self, size: int) -> bytes:
-        try:
-            while not self._left:
-                self._left = memoryview(next(self._blocks))
-        except StopIteration:
-            return b""
-        except BaseException as problem:
-            self.problem = problem
-            raise
-        part, self._left = bytes(self._left[:size]), self._left[size:]
-        return part
-
-    def write(self, data: bytes) -> int:
-        try:
-            return self._write(data)
-        except BaseException as problem:
-            self.problem = problem
-            raise
-
-    def flush(self) -> None:
-        """The file is flushed once, at its end."""
 
 
 class _Opener:

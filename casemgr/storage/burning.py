@@ -19,6 +19,7 @@ from casemgr.storage.folder import DATABASE_NAME, flush_folder
 from casemgr.storage.keys import header as headers
 from casemgr.storage.keys.attempts import ATTEMPTS_FILE
 from casemgr.storage.keys.header import HEADER_FILES
+from casemgr.storage.keys.quick_unlock import forget_stored
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -55,8 +56,7 @@ def drop_stored(slots: Iterable[UUID], backend: "KeyringBackend") -> None:
     """Take the halves of PIN keys out of this account's key store; one that is not there, or a
     store that does not answer, is no error: without the key files they open nothing."""
     for slot_id in slots:
-        with suppress(Exception):
-            backend.delete_password(f"casemgr {slot_id}", str(slot_id))
+        forget_stored(backend, slot_id)
 
 
 def _burn(folder: Path, names: Iterable[str]) -> int:

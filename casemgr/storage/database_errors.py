@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2 as driver
 
 from casemgr.domain.errors import CaseError
 from casemgr.storage.errors import DiskFull
+from casemgr.storage.folder import FAILING
 from casemgr.words import N_
 
 
@@ -173,6 +174,6 @@ def told_by_system(error: OSError) -> BaseException:
         return DiskFull()
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StoreReadOnly()
-    if error.errno == errno.EIO:
+    if error.errno in FAILING:
         return StoreUnreadable()
     return error

@@ -38,11 +38,13 @@ from casemgr.storage.tables import (
     ComplaintRow,
     RecordRow,
 )
+from casemgr.storage.traces import entry_lines_of, failed_rows_of, telltale_of
 from casemgr.storage.trust_tables import AttachedRow
 from casemgr.storage.types import Json
 
 _LIFTED: Final = tuple(name for name in APPEND_ONLY if name != "audit_line")
 _CHANGED: Final = "change_log"
+_FAILED: Final = "failed_row"
 _GUARDS: Final = (
     "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_refused'"
 )
@@ -78,6 +80,10 @@ def what_goes(session: Session, case_id: str, stages: Collection[Stage]) -> Coun
         counts[name] += _count(session, name, _about(table, ids) & told)
     lost = _lost_lines(session, ids, stages)
     counts[_CHANGED] += len(lost)
+    if Stage.IDENTITY in stages:
+        known = telltale_of(session, ids)
+        counts[_FAILED] += len(failed_rows_of(session, known))
+        counts[_CHANGED] += len(entry_lines_of(session, known))
     return +counts
 
 
@@ -87,6 +93,7 @@ def erase(session: Session, case_id: str, stages: Collection[Stage]) -> Erased:
     ids, keys = _parts(session, case_id)
     done = Erased()
     lost = _lost_lines(session, ids, stages)
+    known = telltale_of(session, ids) if Stage.IDENTITY in stages else None
     with _lifted(session):
         for name, row, changes in list(_record_changes(session, ids, stages)):
             if changes is None:
@@ -102,6 +109,12 @@ def erase(session: Session, case_id: str, stages: Collection[Stage]) -> Erased:
             done.counts[name] += found.rowcount
         for name, columns in _emptied(stages).items():
             _empty(session, name, columns, ids)
+        if known is not None:
+            lost += entry_lines_of(session, known)
+            for row_of_sheet in failed_rows_of(session, known):
+                session.delete(row_of_sheet)
+                done.counts[_FAILED] += 1
+            session.flush()
         for start in range(0, len(lost), 500):
             line_ids = lost[start : start + 500]
             statement = update(ChangeRow).where(col(ChangeRow.id).in_(line_ids))

@@ -62,7 +62,7 @@ def read_register(key: bytes, data: bytes) -> tuple[Erasure, ...]:
         return tuple(
             Erasure(**{**one, "stages": tuple(one["stages"])}) for one in content["entries"]
         )
-    except (CryptoError, ValueError, TypeError, KeyError):
+    except (CryptoError, ValueError, TypeError, KeyError, RecursionError):
         raise RegisterUnreadable from None
 
 

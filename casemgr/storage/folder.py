@@ -18,6 +18,7 @@ from casemgr.storage.errors import (
     FolderReadOnly,
     FolderSynchronised,
     NotEnoughSpace,
+    WriteFailed,
 )
 from casemgr.storage.folder_kinds import on_network, synchronised_by
 
@@ -26,6 +27,8 @@ LEAST_FREE = 200 * _MEGABYTE
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+FAILING = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ESTALE})
+"""What a disk, stick or network folder answers that is broken or was taken away."""
 
 DATABASE_NAME = "case.db"
 """The encrypted database of a workspace."""
@@ -70,7 +73,8 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
 
     Temporary file beside it, flushed to the disk, moved into place, the folder flushed too.
     Readable by its owner only. With ``replace=False`` an existing file raises
-    ``FileAlreadyThere``. Also raises ``DiskFull``, ``FolderReadOnly`` and ``FolderMissing``.
+    ``FileAlreadyThere``. Also raises ``DiskFull``, ``FolderReadOnly``, ``WriteFailed`` and
+    ``FolderMissing``.
     """
     part = path.with_name(f".{path.name}.part")
     with disk_errors():
@@ -78,12 +82,12 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
             part.unlink(missing_ok=True)  # left over from a crash
             _write_part(part, data)
             _move(part, path) if replace else _move_to_free(part, path)
+            flush_folder(path.parent)
         except (FileNotFoundError, NotADirectoryError):
             raise FolderMissing from None
         finally:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
-        flush_folder(path.parent)
 
 
 def flush_folder(folder: Path) -> None:
@@ -102,7 +106,8 @@ def flush_folder(folder: Path) -> None:
 
 @contextmanager
 def disk_errors() -> Iterator[None]:
-    """Turn the system's "full" and "read-only" into ``DiskFull`` and ``FolderReadOnly``."""
+    """Turn the system's "full", "read-only" and "broken" into ``DiskFull``, ``FolderReadOnly``
+    and ``WriteFailed``."""
     try:
         yield
     except OSError as problem:
@@ -110,6 +115,8 @@ def disk_errors() -> Iterator[None]:
             raise DiskFull from None
         if problem.errno in _READ_ONLY:
             raise FolderReadOnly from None
+        if problem.errno in FAILING:
+            raise WriteFailed from None
         raise
 
 

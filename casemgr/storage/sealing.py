@@ -96,6 +96,22 @@ def seal_stream(path: Path, blocks: Iterator[bytes], how: Seal) -> str:
     return digest
 
 
+def age_stream(
+    blocks: Iterator[bytes],
+    write: Callable[[bytes], int],
+    keys: "Sequence[pyrage.x25519.Recipient]",
+) -> None:
+    """Seal ``blocks`` to ``keys`` and hand what comes of them to ``write``, block by block.
+    Raises whatever either of them raised, as it was."""
+    ends = _Ends(blocks, write)
+    try:
+        pyrage.encrypt_io(ends, ends, keys)
+    except Exception:
+        if ends.problem is not None:
+            raise ends.problem from None
+        raise
+
+
 def tar_blocks(files: Iterator[tuple[str, bytes]]) -> Iterator[bytes]:
     """A plain tar of files (name, content), block by block."""
     import tarfile
@@ -130,13 +146,7 @@ def _write(part: Path, blocks: Iterator[bytes], keys: "Sequence[pyrage.x25519.Re
                 digest.update(data)
                 return file.write(data)
 
-            ends = _Ends(blocks, write)
-            try:
-                pyrage.encrypt_io(ends, ends, keys)
-            except Exception:
-                if ends.problem is not None:
-                    raise ends.problem from None
-                raise
+            age_stream(blocks, write, keys)
             file.flush()
             os.fsync(file.fileno())
     return digest.hexdigest()

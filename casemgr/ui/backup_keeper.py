@@ -1,5 +1,6 @@
-"""The backup the program makes by itself while somebody works: quietly, on the paper threads."""
+"""The backups the program makes by itself: while somebody works, and behind a lock."""
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,3 +41,47 @@ class BackupKeeper(QObject):
     def _settle(self, _answer: object) -> None:
         self._timer.start(AGAIN_MS)
         self.settled.emit()
+
+
+class LastBackup:
+    """Closes the store on the writer's thread, and makes what is left of a backup afterwards.
+
+    ``last`` is ``Session.lock_and_back_up`` or ``Session.lock``; what it leaves needs no key
+    and takes long. To be made on the painting thread.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        last: Callable[[], Callable[[], None] | None],
+        interrupt: Callable[[], object],
+    ) -> None:
+        self._desk = desk
+        self._last = last
+        self._rest: Callable[[], None] | None = None
+        self._closed = threading.Event()
+        self._done = threading.Event()
+        desk.drain(self._close, interrupt=interrupt, on_done=self._go_on)
+
+    def is_left(self, seconds: float = 0.0) -> bool:
+        """Whether something is left, asked at most so long until the store is closed."""
+        return self._closed.wait(seconds) and not self._done.is_set()
+
+    def _close(self) -> None:
+        try:
+            self._rest = self._last()
+        finally:
+            if self._rest is None:
+                self._done.set()
+            self._closed.set()
+
+    def _go_on(self, _answer: object) -> None:
+        if self._rest is not None:
+            self._desk.paper(self._finish)
+
+    def _finish(self) -> None:
+        try:
+            if self._rest is not None:
+                self._rest()
+        finally:
+            self._done.set()

@@ -112,7 +112,11 @@ class SignIn(Gate):
         self.code_field = Field(
             say("Recovery code", speak),
             self.code,
-            help=say("As it was written down. Spaces and capitals do not matter.", speak),
+            help=say(
+                "As it was written down, or all words of two recovery sheets, one after the other. "
+                "Spaces and capitals do not matter.",
+                speak,
+            ),
             stacked=True,
         )
         show, hide = say("Show the letters", speak), say("Hide the letters", speak)

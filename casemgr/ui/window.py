@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import Qt
     from PySide6.QtGui import QCloseEvent
 
+    from casemgr.ui.backup_keeper import LastBackup
     from casemgr.ui.clipboard import ClipboardWatch
     from casemgr.ui.door import Office, Preferences, Session
     from casemgr.ui.idle import IdleWatch
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _PLACE = "shell"
 _SMALLEST = (720, 480)
 _FIRST_SIZE = (1366, 768)
+_LOCK_SECONDS, _END_SECONDS, _AT_ONCE_SECONDS = 10.0, 5.0, 0.2
 
 
 class MainWindow(QWidget):
@@ -63,6 +65,7 @@ class MainWindow(QWidget):
         self._remake: Callable[[], None] = self.begin
         self._leaving = False
         self._lock_on_entry = False
+        self._behind: LastBackup | None = None
         self._first_time = False
         self._clipboard: ClipboardWatch | None = None
         self.preferences: Preferences = office.preferences
@@ -256,6 +259,7 @@ class MainWindow(QWidget):
             return
         login = session.person.login
         from casemgr.ui import messages
+        from casemgr.ui.backup_keeper import LastBackup
 
         self._session = None
         if self._idle is not None:
@@ -268,12 +272,8 @@ class MainWindow(QWidget):
             place = self._shell.lay_down()
             self._desk.draft(session.drafts.put, _PLACE, place)
         last = session.lock_and_back_up if back_up else session.lock
-        self._desk.drain(last, interrupt=session.interrupt, on_done=self._finish_backup)
+        self._behind = LastBackup(self._desk, last, session.interrupt)
         self._show_lock(login)
-
-    def _finish_backup(self, rest: "Callable[[], None] | None") -> None:
-        if rest is not None:
-            self._desk.paper(rest)
 
     def lock_and_hide(self) -> None:
         """Three times Esc: lock, and out of sight. A sign-in under way is locked as it ends."""
@@ -282,14 +282,28 @@ class MainWindow(QWidget):
         self.showMinimized()
 
     def closeEvent(self, event: "QCloseEvent") -> None:
-        """Leaving is locking; the saves and drafts under way are finished first."""
+        """Leaving is locking; the saves and drafts under way are finished first. A backup that
+        is due is finished in sight, unless the person, or the machine's end, does not wait."""
+        application = QApplication.instance()
+        hurry = isinstance(application, QApplication) and application.isSavingSession()
+        if not self._leaving:
+            self._leaving = True
+            self.hide()
+            self._lock(back_up=not hurry)
+            if not hurry and self._backup_is_left(_LOCK_SECONDS):
+                from casemgr.ui.leaving import Leaving
+
+                event.ignore()
+                speak = self.preferences.language
+                self._set_stage(Leaving(self._backup_is_left, self.close, speak))
+                self.show()
+                return
         event.accept()
-        if self._leaving:
-            return
-        self._leaving = True
         self.hide()
-        self.lock_at_once()
-        self._desk.close()
+        self._desk.close(_AT_ONCE_SECONDS if self._backup_is_left() else _END_SECONDS)
+
+    def _backup_is_left(self, seconds: float = 0.0) -> bool:
+        return self._behind is not None and self._behind.is_left(seconds)
 
     # -- what pages ask for (Host) ------------------------------------------------------
 

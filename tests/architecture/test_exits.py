@@ -15,6 +15,7 @@ EXITS: dict[str, tuple[tuple[str, ...], str]] = {
     "handing_out.export_htcds": (("htcds", "htcds-identified"), "consent"),
     "handing_out.save_failed_rows": (("failed-rows",), "rows that never became a case"),
     "open_export.export_all": (("complete-export",), "two people; the office moves its own data"),
+    "registers.save_register": (("register",), "codes and days, no names; for an authority"),
     "reports.save_report": (("case-file", "summary"), "consent"),
     "statistics.release_statistics": (("statistics",), "protected counts of no person"),
 }
@@ -25,14 +26,13 @@ NO_DATA = {
     "recovery.save_sheet": "a key, on a paper of its own",
     "dictionary.save_dictionary": "what fields there are",
     "diagnosis.save_diagnosis": "places in the code, no values",
-    "registers.save_register": "codes and days, no names; its hash stands in the trail",
     "restoring._unlocked": "key files, into the workspace that is being restored",
 }
 """Writers that hand out nothing about anybody."""
 DOORS = {
     "access_log": "begin_release", "attachments": "begin_release", "calendar": "begin_release",
     "case_sheet": "released", "handing_out": "begin_release", "open_export": "ReleaseRow",
-    "reports": "begin_release", "statistics": "begin_release",
+    "registers": "begin_release", "reports": "begin_release", "statistics": "begin_release",
 }  # fmt: skip
 """How each module reaches the one recording function. The complete export writes a line for
 each of all cases at once, in a statement of its own."""

@@ -19,6 +19,7 @@ from casemgr.domain.fields import (
     read_value,
     show_value,
 )
+from casemgr.domain.legal import Hearing
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.person import Contact, Person
 from casemgr.domain.records import RECORD_KINDS, kind_of
@@ -171,3 +172,10 @@ def test_every_value_can_be_shown_in_both_languages() -> None:
                     first = declared.codes.codes[0].code
                     value = (first,) if declared.kind is Kind.CODES else first
                     assert show_value(declared, value, language)
+
+
+def test_a_time_of_the_day_stands_in_the_digits_of_the_language() -> None:
+    time = fields_of(Hearing)["time"]
+    assert show_value(time, "10:30", "bn") == "১০:৩০"
+    assert show_value(time, "১০:৩০", "en") == "10:30"
+    assert show_value(time, "after 10", "bn") == "after 10"

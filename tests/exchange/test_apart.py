@@ -1,6 +1,8 @@
 """Files from elsewhere, taken apart in a process that can do no harm."""
 
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from casemgr.domain.errors import CaseError
 from casemgr.exchange import apart
 from casemgr.exchange.apart import page_image_apart, read_paper_apart
 from casemgr.exchange.paper_errors import (
+    AttachmentCancelled,
     AttachmentKindWrong,
     AttachmentLocked,
     AttachmentStopped,
@@ -48,6 +51,24 @@ def test_what_takes_too_long_is_ended_and_said(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(AttachmentStopped) as told:
         read_paper_apart(photo(), ".jpg", patience=0.2)
     assert "stopped" in told.value.tell("en")
+
+
+def test_a_person_who_cancels_waits_for_nothing_and_the_process_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+    pid = tmp_path / "pid"
+    monkeypatch.setattr(apart, "_command", lambda: [sys.executable, "-c", code, str(pid)])
+    began = time.monotonic()
+    with pytest.raises(AttachmentCancelled):
+        read_paper_apart(photo() + bytes(1 << 20), ".jpg", cancelled=lambda: _holds(pid))
+    assert time.monotonic() - began < 20
+    with pytest.raises(OSError, match="process"):
+        os.kill(int(pid.read_text()), 0)
+
+
+def _holds(path: Path) -> bool:
+    return path.exists() and bool(path.read_text())
 
 
 def test_a_broken_picture_and_a_broken_pdf_are_refused() -> None:

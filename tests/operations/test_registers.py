@@ -20,6 +20,7 @@ from casemgr.operations.registers import (
     save_in_register,
     save_register,
 )
+from casemgr.operations.releases import ReleaseQuery, check_file, release_log
 from casemgr.operations.workspace import Workspace
 from tests.conftest import ROKEYA, FakeClock
 from tests.reports.paper import read_by_pdfium
@@ -103,3 +104,16 @@ def test_a_register_goes_out_as_a_table_and_as_paper_without_free_words(
     assert "Sent to the wrong person" in " ".join(text.split())
     with pytest.raises(OutputExists):
         save_register(workspace, "breach", sheet)
+
+
+def test_a_register_that_left_is_told_by_its_bytes_and_one_that_did_not_failed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for name in ("requests.csv", "requests.pdf"):
+        save_register(workspace, "request", tmp_path / name, "bn")
+        (known,) = check_file(workspace, tmp_path / name)
+        assert (known.kind, known.state, known.who) == ("register", "done", "Nasima")
+    with pytest.raises(OSError, match="too long"):
+        save_register(workspace, "request", tmp_path / f"{'r' * 250}.csv")
+    found = workspace.look(release_log, ReleaseQuery(kind="register"))
+    assert sorted(one.state for one in found) == ["done", "done", "failed"]

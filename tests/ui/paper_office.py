@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +47,7 @@ class PaperSession:
     locked: threading.Event = field(default_factory=threading.Event)
     accepted_conduct: bool = True
     backup_due: bool = False
+    backup_may_end: threading.Event | None = None
 
     def run(self, operation: Callable[..., Any], /, *args: Any, **values: Any) -> Any:
         return operation(*args, **values)
@@ -70,7 +70,12 @@ class PaperSession:
 
     def lock_and_back_up(self) -> Callable[[], None] | None:
         self.lock()
-        return partial(self.log.append, "backed up") if self.backup_due else None
+        return self._back_up if self.backup_due else None
+
+    def _back_up(self) -> None:
+        if self.backup_may_end is not None:
+            self.backup_may_end.wait(30)
+        self.log.append("backed up")
 
     def back_up_if_due(self) -> None:
         self.log.append("back up")

@@ -1,17 +1,24 @@
 """The parts screens are made of."""
 
+import threading
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from casemgr.exchange.paper_pages import ONE_AT_A_TIME
 from casemgr.ui import theme
+from casemgr.ui.forms.flow import empty
+from casemgr.ui.screens.preview import page_images
 from casemgr.ui.widgets import (
     Banner,
     Button,
+    Card,
     Choice,
+    Column,
     Field,
     IconButton,
     SearchBox,
@@ -20,6 +27,7 @@ from casemgr.ui.widgets import (
     chip_width,
     paint_chip,
 )
+from tests.exchange.paper_samples import plain_pdf
 
 
 def test_a_field_shows_its_problem_in_place_of_the_help_and_back(
@@ -126,3 +134,65 @@ def test_a_painted_chip_stays_within_its_cell(dressed: QApplication, tone: theme
     assert min(touched) >= 10
     assert max(touched) <= 90
     assert chip_width("closed") < chip_width("assessment")
+
+
+class _Painted(QObject):
+    """Which widgets were painted lower than they need to be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+        self.squeezed: list[tuple[int, int]] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self.times += 1
+            needed = watched.heightForWidth(watched.width())
+            if watched.height() < needed:
+                self.squeezed.append((watched.height(), needed))
+        return False
+
+
+@pytest.mark.parametrize("width", [None, 760])
+def test_cards_put_into_a_column_are_never_painted_squeezed(
+    qtbot: QtBot, dressed: QApplication, width: int | None
+) -> None:
+    column, painted = Column(width=width), _Painted()
+    qtbot.addWidget(column)
+    column.resize(900, 400)
+    column.show()
+    for count in (6, 9):
+        empty(column.body)
+        for _ in range(count):
+            card = Card("Title")
+            card.installEventFilter(painted)
+            for _ in range(2):
+                card.add(Text("Words that wrap where there is no room for them. " * 5))
+            column.add(card)
+        for _ in range(30):
+            dressed.processEvents()
+    assert painted.times
+    assert painted.squeezed == []
+
+
+def test_a_button_beside_a_cards_title_is_as_wide_as_its_words(
+    qtbot: QtBot, dressed: QApplication
+) -> None:
+    card, button = Card("Files whose day has come"), Button("Keep them longer …")
+    card.tools.addWidget(button)
+    qtbot.addWidget(card)
+    card.resize(860, 200)
+    card.show()
+    assert button.width() == button.sizeHint().width()
+
+
+def test_the_pages_of_a_preview_wait_for_whoever_uses_the_reader_of_pdfs() -> None:
+    made: list[int] = []
+    pdf = plain_pdf()
+    with ONE_AT_A_TIME:
+        other = threading.Thread(target=lambda: made.append(len(page_images(pdf, 200))))
+        other.start()
+        other.join(0.3)
+        assert made == []
+    other.join(20)
+    assert made == [2], "both pages"

@@ -120,10 +120,10 @@ def set_up_quick_unlock(
     try:
         headers.change(folder, unlocked.dek, (*kept, slot))
     except BaseException:
-        _delete(backend, slot.slot_id)
+        forget_stored(backend, slot.slot_id)
         raise
     if before is not None:
-        _delete(backend, before.slot_id)
+        forget_stored(backend, before.slot_id)
 
 
 def unlock_quick(
@@ -154,7 +154,7 @@ def unlock_quick(
         key.wipe()
         if seed is None:
             if tries >= QUICK_TRIES:
-                _delete(backend, slot.slot_id)
+                forget_stored(backend, slot.slot_id)
             raise WrongPin(left=QUICK_TRIES - tries)
         opened = opened_by(folder, loaded, slot, seed)
     return replace(opened, login=person.login, slot_id=person.slot_id)
@@ -167,7 +167,14 @@ def remove_quick_unlock(folder: Path, unlocked: Unlocked, backend: "KeyringBacke
     if slot is None:
         return
     headers.change(folder, unlocked.dek, tuple(s for s in header.slots if s is not slot))
-    _delete(backend, slot.slot_id)
+    forget_stored(backend, slot.slot_id)
+
+
+def forget_stored(backend: "KeyringBackend", slot_id: UUID) -> None:
+    """Take the store's half of a PIN's key away. One that is gone already, or a store that does
+    not answer, is no error: the header's count of tries still keeps the slot shut."""
+    with suppress(Exception):  # each system's store raises its own kinds
+        backend.delete_password(_service(slot_id), str(slot_id))
 
 
 def _slots_of(header: Header, login: str) -> tuple[Slot, Slot, QuickTerms, Lock]:
@@ -228,10 +235,3 @@ def _fetch(backend: "KeyringBackend", slot_id: UUID) -> SecretBytes:
         return SecretBytes(base64.b64decode(text, validate=True))
     except binascii.Error:
         raise QuickUnlockOff from None
-
-
-def _delete(backend: "KeyringBackend", slot_id: UUID) -> None:
-    try:
-        backend.delete_password(_service(slot_id), str(slot_id))
-    except Exception:  # noqa: BLE001 - gone already, or a store that does not answer: then the
-        return  # header's count of tries still keeps the slot shut

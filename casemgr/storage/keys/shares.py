@@ -102,7 +102,8 @@ def new_shares(folder: Path, unlocked: Unlocked) -> list[str]:
 
 def read_shares(sheets: Sequence[str]) -> SharedSecret:
     """The secret of two sheets as somebody typed them: capitals, commas and the numbers of the
-    words do not matter, and the first four letters of a word are enough.
+    words do not matter, the first four letters of a word are enough, and both sheets may stand
+    in one text, the other being empty.
 
     Raises ``SharesLength``, ``SharesUnknownWord``, ``SharesWordWrong`` (which word of which
     sheet, counted from 1 as they were given), ``SharesMistyped``, ``SharesAlike`` for one sheet
@@ -111,7 +112,10 @@ def read_shares(sheets: Sequence[str]) -> SharedSecret:
     from shamir_mnemonic.shamir import ShareGroup, recover_ems
     from shamir_mnemonic.utils import MnemonicError
 
-    read = [_share(sheet, place) for place, sheet in enumerate(sheets, 1)]
+    typed = [sheet for sheet in sheets if words_of(sheet)]
+    alone = len(typed) == 1 and len(words_of(typed[0])) == NEEDED * WORDS
+    given = split_sheets(typed[0]) if alone else sheets
+    read = [_share(sheet, place) for place, sheet in enumerate(given, 1)]
     if len(read) < NEEDED:
         raise SharesLength(sheet=len(read) + 1, count=0, expected=WORDS)
     first, second = read[:NEEDED]

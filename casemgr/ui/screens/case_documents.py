@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from casemgr.domain.attachments import ATTACHMENT_KIND
 from casemgr.domain.errors import CaseError
 from casemgr.domain.lifecycle import FINISHED
-from casemgr.operations.attachments import Document, documents
+from casemgr.domain.records import RECORD_KINDS
+from casemgr.operations.attachments import KIND, Document, documents
 from casemgr.operations.values import CaseFile
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.screens.base import Screen
+from casemgr.ui.screens.case_records import record_tools
 from casemgr.ui.screens.document_view import DocumentView
 from casemgr.ui.screens.rows import LinkRow
-from casemgr.ui.widgets import Banner, Card, Text
+from casemgr.ui.widgets import Banner, Card, IconButton, Text, row
 from casemgr.words import N_, Language, digits, say, show_date
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ _ICONS = {
     "photo": "eye", "identity": "user", "consent": "shield-check", "recording": "message-square",
 }  # fmt: skip
 _KILO = 1024
+_INDENT = 40  # pixels: under the words of the line above, beside its sign
 
 
 def panel(screen: "CaseScreen", file: CaseFile) -> QWidget:
-    """The list above the stored descriptions; it fills when the documents have been read."""
+    """The list of the documents; it fills when they have been read."""
     return DocumentsPanel(screen, file)
 
 
@@ -41,19 +44,19 @@ class DocumentsPanel(QWidget):
         self._file = file
         self.language: Language = screen.language
         self.rows: list[LinkRow] = []
-        may_save = "save_attachment" in file.may and file.status not in FINISHED
-        self.setAcceptDrops(may_save)
+        self._may_save = "save_attachment" in file.may and file.status not in FINISHED
+        self.setAcceptDrops(self._may_save)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
-        if may_save:
+        if self._may_save:
             hint = say(N_("A file can also be dropped here from the desktop."), self.language)
             self._column.addWidget(Text(hint, "muted"))
         holder = QWidget()
         self._list = QVBoxLayout(holder)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(holder)
-        if file.records.get("attachment"):
+        if file.records.get(KIND):
             screen.at.desk.look(
                 lambda: screen.at.session.look(documents, file.case_id),
                 on_done=self._fill, on_error=self._failed, owner=self,
@@ -66,8 +69,18 @@ class DocumentsPanel(QWidget):
         empty(self._list)
         card = Card()
         card.body.setSpacing(0)
-        self.rows = [self._row(one) for one in found]
-        card.add(*self.rows)
+        self.rows = []
+        for one in found:
+            link = self._row(one)
+            self.rows.append(link)
+            line = row(link, *self._tools(one))
+            line.setStretch(0, 1)
+            card.add(line)
+            more = "  ·  ".join(" ".join(text.split()) for text in _more(one) if text)
+            if more:
+                said = Text(more, "muted")
+                said.setContentsMargins(_INDENT, 0, 0, 8)
+                card.add(said)
         self._list.addWidget(card)
 
     def _row(self, one: Document) -> LinkRow:
@@ -81,6 +94,13 @@ class DocumentsPanel(QWidget):
             "  ·  ".join(part for part in parts if part),
             lambda: self.open(one),
         )
+
+    def _tools(self, one: Document) -> list[IconButton]:
+        stored = {stored.id: stored for stored in self._file.records.get(KIND, ())}
+        known = stored.get(one.record_id)
+        if known is None or not self._may_save:
+            return []
+        return record_tools(self._screen, self._file, RECORD_KINDS[KIND], known)
 
     def open(self, one: Document) -> DocumentView:
         """Show a document; that somebody looked is noted."""
@@ -110,6 +130,10 @@ class TakesFiles(Screen):
     def offer(self, path: Path) -> None:
         """Take this file as soon as the page is ready for one."""
         raise NotImplementedError
+
+
+def _more(one: Document) -> tuple[str, str]:
+    return one.value.source, one.value.remarks
 
 
 def dropped(event: QDropEvent) -> Path | None:

@@ -29,6 +29,8 @@ _PANELS: dict[str, tuple[str, ...]] = {
     "overview": ("put_aside.panel",),
     "attachment": ("case_documents.panel",),
 }
+# Kinds whose panel is the list of their records: it does not stand twice.
+LISTED = frozenset({"attachment"})
 # Kinds with a form of their own: the page that a new one, or a stored one, opens.
 OWN_FORMS: dict[str, str] = {
     "handover": "handover",

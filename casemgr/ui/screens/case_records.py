@@ -11,7 +11,7 @@ from casemgr.operations.records import remove_record
 from casemgr.operations.values import CaseFile, Stored, Unclear
 from casemgr.ui.forms import contact_rules
 from casemgr.ui.screens.ask import Ask
-from casemgr.ui.screens.case_extras import panels
+from casemgr.ui.screens.case_extras import LISTED, panels
 from casemgr.ui.widgets import Banner, Button, Card, EmptyState, Gap, IconButton, Text, row
 from casemgr.words import say, show_time
 
@@ -59,6 +59,8 @@ class RecordSection(QWidget):
                     button=add if self._may_save else None,
                 )
             )
+        if kind.name in LISTED:
+            return
         for stored in reversed(found):
             column.addWidget(self._card(stored))
 
@@ -139,31 +141,33 @@ class RecordSection(QWidget):
         )  # fmt: skip
 
     def _tools(self, card: Card, stored: Stored) -> None:
-        if self._kind.append_only or not self._may_save:
-            return
-        edit = IconButton(
-            "pencil", say("Edit", self.language),
-            lambda: self._screen.edit(self._kind.name, stored.id),
-        )  # fmt: skip
-        remove = IconButton(
-            "trash-2", say("Remove", self.language), lambda: self._ask_removal(stored)
-        )
-        card.tools.addWidget(edit)
-        if f"remove_{self._kind.name}" in self._file.may:
-            card.tools.addWidget(remove)
+        if self._may_save:
+            for tool in record_tools(self._screen, self._file, self._kind, stored):
+                card.tools.addWidget(tool)
 
-    def _ask_removal(self, stored: Stored) -> None:
+
+def record_tools(
+    screen: "CaseScreen", file: CaseFile, kind: RecordKind, stored: Stored
+) -> list[IconButton]:
+    """What may be done with one record by whoever may save such: correct it, remove it."""
+    if kind.append_only:
+        return []
+    speak = screen.language
+    edit = IconButton("pencil", say("Edit", speak), lambda: screen.edit(kind.name, stored.id))
+    if f"remove_{kind.name}" not in file.may:
+        return [edit]
+
+    def remove(reason: str) -> None:
+        screen.do(
+            remove_record, kind.name, file.case_id, stored.id, stored.version, reason,
+            then=lambda _answer: screen.open(),
+        )  # fmt: skip
+
+    def ask() -> None:
         Ask(
-            self._screen, self.language,
-            say("Remove this entry from the file?", self.language),
-            say("It leaves the file; the reason stays in the change log.", self.language),
-            say("Remove", self.language),
-            lambda words, _tick, _choice: self._remove(stored, words),
-            danger=True,
+            screen, speak, say("Remove this entry from the file?", speak),
+            say("It leaves the file; the reason stays in the change log.", speak),
+            say("Remove", speak), lambda words, _tick, _choice: remove(words), danger=True,
         )  # fmt: skip
 
-    def _remove(self, stored: Stored, reason: str) -> None:
-        self._screen.do(
-            remove_record, self._kind.name, self._file.case_id, stored.id, stored.version, reason,
-            then=lambda _answer: self._screen.open(),
-        )  # fmt: skip
+    return [edit, IconButton("trash-2", say("Remove", speak), ask)]

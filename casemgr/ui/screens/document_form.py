@@ -1,11 +1,11 @@
 """Attaching a file to a case, or correcting what is said of one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from casemgr.domain.attachments import Attachment
 from casemgr.domain.errors import CaseError, StaleSave
@@ -14,6 +14,7 @@ from casemgr.exchange.papers import MOST_MEGABYTES
 from casemgr.operations import cases
 from casemgr.operations.attachments import KIND, Attached, attach, describe_attachment
 from casemgr.operations.values import CaseFile, Stored
+from casemgr.ui.desk import Ticket
 from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place, State
@@ -38,6 +39,7 @@ class DocumentScreen(TakesFiles):
         self.path: Path | None = None
         self.page: FormPage | None = None
         self._offered: Path | None = None
+        self._reading: Ticket | None = None
         self._carry_on = False
         self.setAcceptDrops(not record_id)
         holder = QWidget()
@@ -114,7 +116,16 @@ class DocumentScreen(TakesFiles):
             ),
             speak, limit=MOST_MEGABYTES,
         )  # fmt: skip
-        card.add(line, Text(limits, "muted"))
+        self.waiting = QWidget()
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        words = say("Reading the file …", speak)
+        bar.setAccessibleName(words)
+        reading = row(Text(words), bar, Button(say("Cancel", speak), self._cancel, icon="x"))
+        reading.setStretch(1, 1)
+        self.waiting.setLayout(reading)
+        self.waiting.hide()
+        card.add(line, Text(limits, "muted"), self.waiting)
         return card
 
     def _ask_file(self) -> None:
@@ -170,12 +181,20 @@ class DocumentScreen(TakesFiles):
             return
         keeper, workspace, path = self.page.keeper, self.workspace, self.path
 
-        def work() -> Attached:
-            taken = attach(workspace, self.case_id, path, values[_PART], keeper.token)
+        def work(cancelled: Callable[[], bool]) -> Attached:
+            taken = attach(workspace, self.case_id, path, values[_PART], keeper.token, cancelled)
             keeper.forget()
             return taken
 
-        self.compute(work, then=lambda taken: self._attached(taken, path), failed=self._failed)
+        self._reading = self.at.desk.paper(
+            work, on_done=lambda taken: self._attached(taken, path), on_error=self._failed,
+            stoppable=True, owner=self,
+        )  # fmt: skip
+        self.waiting.show()
+
+    def _cancel(self) -> None:
+        if self._reading is not None:
+            self._reading.stop()
 
     def _describe(self, values: dict[str, Any]) -> None:
         if self.page is None:
@@ -197,6 +216,8 @@ class DocumentScreen(TakesFiles):
     def _failed(self, error: CaseError) -> None:
         if self.page is None:
             return
+        if not self.record_id:
+            self.waiting.hide()
         if isinstance(error, StaleSave) and self.record_id:
             self._open(lambda file: self._compare(error, self._stored(file)))
             return

@@ -18,6 +18,7 @@ from casemgr.ui.page import Place, State
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.forgetting import say_mark
+from casemgr.ui.screens.forgetting_elsewhere import ElsewhereCard
 from casemgr.ui.widgets import Banner, Button, Card, Choice, Column, Gap, PageHead, Text, row
 from casemgr.words import N_, number, say, say_many, show_date
 
@@ -39,6 +40,7 @@ _BESIDE = {
     "case_merge": N_("How files were made one"),
     "unclear_value": N_("Values of an import that were unclear"),
     "complaint": N_("Feedback"),
+    "failed_row": N_("Rows of an import that were not taken over"),
 }
 _MONTHS = (6, 12, 24)
 
@@ -92,18 +94,20 @@ class ForgetScreen(Screen):
         self.read(holds, self.case_id, then=self._show, failed=self._failed)
 
     def _show(self, known: tuple[Hold, ...]) -> None:
-        found = self.found
+        found, speak = self.found, self.language
         if found is None:
             return
-        words = say_mark(self.mark, self.language)
+        words = say_mark(self.mark, speak)
         if found.open:
-            words = say("This case is still open: only a finished one is forgotten.", self.language)
+            words = say("This case is still open: only a finished one is forgotten.", speak)
         self.banner.tell(words, "warning" if self.mark.state != "forgotten" else "neutral")
         self.banner.setVisible(bool(words))
         empty(self.column.body)
         if self.mark.state != "forgotten":
             self.column.add(self._steps(found))
             self.column.add(self._goes(found))
+            if found.elsewhere:
+                self.column.add(ElsewhereCard(found.elsewhere, self.at.host, speak))
         self.column.add(self._stays(found), self._holds(known))
         self.panes.show_content()
 

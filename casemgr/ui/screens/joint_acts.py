@@ -18,6 +18,7 @@ from casemgr.operations.handing_out import (
     words_for_recipient,
 )
 from casemgr.operations.joint_acts import JOINT, Asked, ask_for, asked_for, decide, withdraw
+from casemgr.operations.keeping import FORGET
 from casemgr.operations.open_export import TakenOut, complete_terms, export_all
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.forms.flow import FlowLayout, empty
@@ -166,6 +167,9 @@ class JointActsScreen(Screen):
         if one.own and one.state == "agreed" and one.what in DOES:
             work = partial(self._carry_out, one)
             flow.addWidget(Button(say("Carry out …", speak), work, kind="primary"))
+        if one.case_id and one.what == FORGET and self.may("forget_case"):
+            show = partial(self.at.host.go, "forget", case_id=one.case_id)
+            flow.addWidget(Button(say("What goes and what stays", speak), show, icon="eye"))
         if one.case_id:
             go = partial(self.at.host.go, "case", case_id=one.case_id)
             flow.addWidget(Button(say("Open file", speak), go, icon="folder-open"))

@@ -60,6 +60,7 @@ class PolicyScreen(Screen):
         self.tables = Tables(speak)
         self.days = DaysOff(speak, self.workspace.today)
         self.tabs = QTabWidget()
+        self.tabs.tabBar().setAccessibleName(say("Time limits and days off", speak))
         self.compared = (QVBoxLayout(), QVBoxLayout())
         for words, compared, inside in (
             (N_("Time limits"), self.compared[_LIMITS], (self.source, self.tables)),

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
-from PySide6.QtCore import QRegularExpression, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from casemgr.domain.case_codes import RISK_LEVEL, URGENCY
+from casemgr.domain.case_codes import CLOSURE_REASON, RISK_LEVEL, URGENCY
 from casemgr.domain.due_days import Rule, say_rule
 from casemgr.domain.policy import PAUSE_REASON, RISKS, STEPS, TIMED, URGENCIES
 from casemgr.ui.forms.flow import FlowLayout, empty
-from casemgr.ui.widgets import Button, Card, Choice, Gap, IconButton, Text, TextLine, row
+from casemgr.ui.screens.policy_box import DaysBox
+from casemgr.ui.widgets import Button, Card, Choice, Gap, IconButton, Text, row
 from casemgr.ui.widgets.fields import mark_invalid
-from casemgr.words import N_, Language, ascii_digits, digits, say
+from casemgr.words import N_, Language, say
 
-_MOST = 3650
 _COUNTS = (("working", N_("working days")), ("calendar", N_("all days")))
 _UNITS = (("weeks", N_("weeks")), ("months", N_("months")))
 _MOVES = (
@@ -35,40 +34,8 @@ _SINGLE: dict[str, tuple[str, str, str, str, str]] = {
     ),
 }  # fmt: skip
 _LIMITS = (*STEPS, "no_contact")
+_KEPT = "retention_by_reason"
 Data = dict[str, Any]
-
-
-class DaysBox(TextLine):
-    """A whole number in the language's digits; the arrows count up and down."""
-
-    counted = Signal(int)
-
-    def __init__(self, name: str, language: Language, least: int = 0) -> None:
-        super().__init__()
-        self.language: Language = language
-        self._least = least
-        self.setAccessibleName(name)
-        self.setToolTip(name)
-        self.setMaxLength(len(str(_MOST)))
-        self.setFixedWidth(68)
-        digits_only = QRegularExpression("[0-9০-৯]*")
-        self.setValidator(QRegularExpressionValidator(digits_only, self))
-        self.textChanged.connect(lambda _text: self.counted.emit(self.value()))
-
-    def value(self) -> int:
-        """The number; -1, which no table allows, while nothing is written."""
-        typed = ascii_digits(self.text())
-        return int(typed) if typed else -1
-
-    def put(self, value: int) -> None:
-        self.setText(digits(str(value), self.language) if value >= 0 else "")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.put(min(_MOST, max(self._least, self.value() + step)))
 
 
 class Tables(QWidget):
@@ -93,6 +60,7 @@ class Tables(QWidget):
             self._schedule(),
             self._pauses(),
             self._rest(),
+            self._kept(),
         ):
             column.addWidget(card)
         column.addStretch(1)
@@ -117,6 +85,8 @@ class Tables(QWidget):
         found["follow_up_schedule"] = [
             {self._chosen(f"{entry}.unit"): self._number(entry)} for entry in self._span_entries()
         ]
+        years = {one.code: self._number(f"{_KEPT}.{one.code}") for one in CLOSURE_REASON}
+        found[_KEPT] = {reason: number for reason, number in years.items() if number >= 0}
         return found | {name: self._number(name) for name in _SINGLE}
 
     def put(self, data: Mapping[str, Any]) -> None:
@@ -138,6 +108,8 @@ class Tables(QWidget):
             self._tick(f"pauses.{code.code}").setChecked(code.code in data["pauses"])
         for name in _SINGLE:
             self._box(name).put(data[name])
+        for reason in CLOSURE_REASON:
+            self._box(f"{_KEPT}.{reason.code}").put(data[_KEPT].get(reason.code, -1))
         self._put_spans(data["follow_up_schedule"])
         self._setting = False
         self._refresh()
@@ -240,6 +212,24 @@ class Tables(QWidget):
             line = row(self._days(name, words, least=1), Text(words, "label", wrap=False), example)
             line.setStretch(2, 1)
             card.add(line)
+        return card
+
+    def _kept(self) -> Card:
+        speak = self.language
+        card = Card(say("Years a file is kept, by the reason of its closure", speak))
+        card.add(Text(say("Left empty: as long as every closed file.", speak), "muted"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(2, 1)
+        for at, one in enumerate(CLOSURE_REASON):
+            entry, words = f"{_KEPT}.{one.code}", one.label(speak)
+            name = f"{say('Years a closed file is kept', speak)}: {words}"
+            example = self._examples[entry] = Text("", "muted")
+            grid.addWidget(self._days(entry, name, least=1), at, 0)
+            grid.addWidget(Text(words, "label", wrap=False), at, 1)
+            grid.addWidget(example, at, 2)
+        card.add(grid)
         return card
 
     # The schedule
@@ -359,6 +349,9 @@ def _example(data: Data, entry: str) -> Rule | None:
             "referral_answer", "sent", answer["days"]["week"], answer["count"], urgency="week"
         )
     kind, _, name = entry.partition(".")
+    if kind == _KEPT:
+        years = data[_KEPT].get(name, data["retention_years"])
+        return Rule("retention", "closure", years, "year", "after")
     if kind == "follow_up_schedule":
         spans = data["follow_up_schedule"]
         if int(name) > len(spans):

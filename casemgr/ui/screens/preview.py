@@ -1,13 +1,18 @@
 """The pages of a finished document, drawn from memory: nothing is written to disk."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from casemgr.exchange.paper_pages import ONE_AT_A_TIME
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.widgets import Column
 from casemgr.words import Language, say
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 _PAGES = 40
 
@@ -18,25 +23,31 @@ def page_images(
     """The first pages of a PDF, ``width`` pixels wide. Pure; for a worker's thread."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(pdf)
+    with ONE_AT_A_TIME:
+        document = pypdfium2.PdfDocument(pdf)
+        count = min(len(document), _PAGES)
     images: list[QImage] = []
     try:
-        for number in range(min(len(document), _PAGES)):
+        for number in range(count):
             if cancelled():
                 break
-            page = document[number]
-            bitmap = page.render(
-                scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True
-            )
-            image = QImage(
-                bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride,
-                QImage.Format.Format_RGBX8888,
-            )  # fmt: skip
-            images.append(image.copy())
-            page.close()
+            with ONE_AT_A_TIME:
+                images.append(_drawn(document, number, width))
     finally:
-        document.close()
+        with ONE_AT_A_TIME:
+            document.close()
     return images
+
+
+def _drawn(document: "PdfDocument", number: int, width: int) -> QImage:
+    page = document[number]
+    bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
+    image = QImage(
+        bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride,
+        QImage.Format.Format_RGBX8888,
+    )  # fmt: skip
+    page.close()
+    return image.copy()
 
 
 class _Sheet(QWidget):

@@ -88,6 +88,7 @@ class Card(QFrame):
         self.tools = QHBoxLayout()
         head = row(self.title)
         head.addLayout(self.tools)
+        head.setStretch(0, 1)  # a button beside it is as wide as its words
         if title:
             outer.addLayout(head)
         self.body = QVBoxLayout()
@@ -97,6 +98,15 @@ class Card(QFrame):
     def add(self, *items: QWidget | QLayout) -> None:
         """Put items into the body, one under the other."""
         _fill(self.body, items)
+
+
+class _Unsqueezed(QVBoxLayout):
+    """Gives what is in it the height it needs. The scrolled widget around it grows only later:
+    until then Qt would squeeze everything into the old height, and paint that."""
+
+    def setGeometry(self, rect: QtCore.QRect) -> None:
+        needed = self.heightForWidth(rect.width())
+        super().setGeometry(rect.adjusted(0, 0, 0, max(0, needed - rect.height())))
 
 
 class Column(QScrollArea):
@@ -113,7 +123,7 @@ class Column(QScrollArea):
         inside.setProperty("kind", "column")
         outer = QHBoxLayout(inside)
         outer.setContentsMargins(0, 0, 4, 12)
-        self.body = QVBoxLayout()
+        self.body = _Unsqueezed()
         self.body.setSpacing(14)
         self.body.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
         holder = QWidget()

@@ -177,6 +177,8 @@ def test_one_sheet_twice_and_sheets_of_two_sets_are_told_apart() -> None:
 
 def test_two_sheets_typed_in_one_line_are_taken_apart() -> None:
     assert read_shares(split_sheets(f"{TWO} {ONE}")) == DRAWN
+    assert read_shares([f"{ONE} {TWO}", " "]) == DRAWN
+    assert read_shares(["", f"{TWO}\n{ONE}"]) == DRAWN
     with pytest.raises(SharesLength) as told:
         split_sheets(f"{TWO} {' '.join(ONE.split()[:5])}")
     assert told.value.values == {"sheet": 2, "count": 5, "expected": WORDS}

@@ -1,5 +1,6 @@
 """Documents on the screen: adding one, what is said afterwards, looking at it, letting it out."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from casemgr.exchange import apart
 from casemgr.operations.attachments import attach, documents
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
@@ -18,7 +20,7 @@ from casemgr.ui.screens.case_documents import DocumentsPanel, size_words
 from casemgr.ui.screens.document_form import DocumentScreen
 from casemgr.ui.screens.document_view import DocumentView
 from casemgr.ui.screens.let_out import LetOut
-from casemgr.ui.widgets import Banner, EmptyState, Text
+from casemgr.ui.widgets import Banner, EmptyState, IconButton, Text
 from tests.exchange.paper_samples import amr, photo, plain_pdf
 from tests.ui.screens.conftest import Stage
 from tests.ui.screens.test_case import opened, words
@@ -232,3 +234,46 @@ def test_sizes_are_said_in_the_language() -> None:
         "3.3 MB",
     ]
     assert size_words(3_500_000, "bn") == "৩.৩ এমবি"
+
+
+def test_reading_a_file_can_be_cancelled_and_leaves_nothing(
+    stage: Stage,
+    workspace: Workspace,
+    case: CaseRef,
+    camera: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asleep = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(apart, "_command", lambda: asleep)
+    stage.show(DocumentScreen, "document", case_id=case.case_id)
+    form = form_of(stage)
+    form.take(camera)
+    page = form.page
+    assert page is not None
+    page.form.put({"document": {"what": "photo", "title": "At the hearing"}})
+    stage.press("Attach")
+    stage.until(form.waiting.isVisible)
+    stage.press("Cancel")
+    stage.until(lambda: "Nothing was attached." in page.banner.text.text())
+    assert not form.waiting.isVisible()
+    assert page.form.isEnabled()
+    assert page.form.read("document")["title"] == "At the hearing"
+    assert workspace.look(documents, case.case_id) == ()
+    assert list((folder / "files").glob("*")) == []
+
+
+def test_a_document_stands_once_with_what_may_be_done_with_it(
+    stage: Stage, workspace: Workspace, case: CaseRef, tmp_path: Path
+) -> None:
+    attached(workspace, case, tmp_path, "pdf")
+    panel = listed(stage, case)
+    section = panel.parentWidget()
+    assert section is not None
+    said = [one.text() for one in section.findChildren(Text)]
+    assert sum("The court's letter" in one for one in said) == 1
+    for words_on in ("Edit", "Remove"):
+        assert len([one for one in section.findChildren(IconButton)
+                    if one.accessibleName() == words_on]) == 1  # fmt: skip
+    stage.press("Edit")
+    assert form_of(stage).record_id

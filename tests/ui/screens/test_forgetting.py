@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from casemgr.domain.forgetting import Stage
 from casemgr.operations.cases import create_case
+from casemgr.operations.directories import save_entry
 from casemgr.operations.forgetting import ask_to_forget
 from casemgr.operations.holds import holds, place_hold
 from casemgr.operations.keeping import forgetting_mark
@@ -19,8 +20,10 @@ from casemgr.storage.keys.header import HEADER_FILES
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.screens.case import CaseScreen
 from casemgr.ui.screens.case_closure import RetentionScreen
+from casemgr.ui.screens.directory_entry import EntryScreen
 from casemgr.ui.screens.forgetting import ForgettingScreen
 from casemgr.ui.screens.forgetting_case import ForgetScreen
+from casemgr.ui.screens.joint_acts import JointActsScreen
 from casemgr.ui.screens.quick_erase import QuickEraseScreen
 from casemgr.ui.screens.settings import SettingsScreen
 from casemgr.ui.widgets import Button
@@ -65,8 +68,24 @@ def test_a_supervisor_sees_what_goes_and_asks_for_it(
     answer(page, "Her wish.")
     stage.until(lambda: "a second person has to agree" in words(page))
     assert workspace.look(forgetting_mark, closed.case_id).state == "asked"
+    stage.show(JointActsScreen, "joint_acts")
+    stage.press("What goes and what stays")
+    page = stage.page(ForgetScreen)
+    stage.until(lambda: "What goes" in words(page))
     press(page, "Withdraw")
     stage.until(lambda: workspace.look(forgetting_mark, closed.case_id).state == "")
+
+
+def test_the_page_leads_to_where_else_her_name_stands(
+    stage: Window, workspace: Workspace, closed: CaseRef
+) -> None:
+    values = {"name": "Legal aid", "kind": "NGO", "focal_person": "Rokeya Khatun"}
+    workspace.run(save_entry, "provider", None, values)
+    page = stage.show(ForgetScreen, "forget", case_id=closed.case_id)
+    stage.until(lambda: "Her name also stands in …" in words(page))
+    assert "Providers: Legal aid" in words(page)
+    stage.press("Open: Providers: Legal aid")
+    assert stage.page(EntryScreen).entry_id
 
 
 def test_a_hold_is_placed_and_shows_in_the_list_and_in_the_case(

@@ -11,8 +11,9 @@ from casemgr.operations.policy import change_office_days, change_policy, read_ru
 from casemgr.operations.today import see_today
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.screens.policy import PolicyScreen
+from casemgr.ui.screens.policy_box import DaysBox
 from casemgr.ui.screens.policy_compare import differing, joined
-from casemgr.ui.screens.policy_tables import DaysBox
+from casemgr.ui.screens.settings import SettingsScreen
 from casemgr.ui.widgets import Button
 from tests.conftest import ROKEYA
 from tests.ui.screens.conftest import Stage
@@ -285,3 +286,32 @@ def test_joining_two_versions_keeps_what_either_side_alone_changed() -> None:
     found = joined(base, mine, theirs)
     assert found == {"a": {"x": 2, "y": 4}, "b": [1, 2], "dated": theirs["dated"]}
     assert differing(theirs, found) == [("a.x", 3, 2), ("b", [1], [1, 2])]
+
+
+def test_years_of_keeping_are_set_by_the_reason_of_the_closure(
+    stage: Stage, workspace: Workspace
+) -> None:
+    page = opened(stage)
+    assert box(page, "retention_by_reason.duplicate").value() == 1
+    assert "Decision on keeping the file 1 year after closure" in said(page)
+    write(page, "retention_by_reason.lost_contact", "0")
+    assert box(page, "retention_by_reason.lost_contact").property("invalid")
+    page.ask_save()
+    assert page.banner.text.text() == (
+        "Years a closed file is kept: Contact lost after several attempts: "
+        "the number is not possible."
+    )
+    write(page, "retention_by_reason.lost_contact", "3")
+    box(page, "retention_by_reason.duplicate").clear()
+    stage.press("Put in force")
+    stage.until(lambda: workspace.look(read_rules).own_policy)
+    kept = workspace.look(read_rules).policy
+    assert dict(kept.retention_by_reason) == {"not_trafficked": 2, "lost_contact": 3}
+    assert kept.kept_years("duplicate") == 7
+
+
+def test_the_tabs_of_a_page_say_what_they_belong_to(stage: Stage) -> None:
+    page = opened(stage)
+    assert page.tabs.tabBar().accessibleName() == "Time limits and days off"
+    settings = stage.show(SettingsScreen, "settings")
+    assert settings.tabs.tabBar().accessibleName() == "Settings"
