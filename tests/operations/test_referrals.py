@@ -170,3 +170,15 @@ def test_nobody_reads_the_referrals_of_a_case_she_may_not_see(sign_in: Opener) -
         karim.look(open_referrals, case.case_id)
     with pytest.raises(NotFound):
         karim.look(advice_about, case.case_id, provider)
+
+
+def test_a_bangla_file_names_a_provider_in_bangla_where_that_name_is_known(
+    workspace: Workspace,
+) -> None:
+    blue = workspace.run(save_entry, "provider", None, {**HOUSE, "name_bn": "নীল বাড়ি"})
+    plain = workspace.run(save_entry, "provider", None, {"name": "Legal Aid", "kind": "NGO"})
+    case = workspace.run(create_case, ROKEYA)
+    providers = workspace.run(open_case, case.case_id).links["provider"]
+    assert providers.label(blue.record_id, "bn") == "নীল বাড়ি"
+    assert providers.label(blue.record_id, "en") == "Blue House"
+    assert providers.label(plain.record_id, "bn") == "Legal Aid"
