@@ -303,18 +303,18 @@ def test(arguments: list[str]) -> int:
 
 def torture(arguments: list[str]) -> int:
     known = {path.stem.removeprefix("test_") for path in (ROOT / "tests/torture").glob("test_*.py")}
-    named = sorted(name for name in arguments if name in known)
-    options: dict[str, str] = {}
-    rest = [argument for argument in arguments if argument not in known]
-    for option in ("--count", "--seed"):
+    named = sorted(known.intersection(arguments))
+    options = {"CASEMGR_TORTURE_KEEP": "1"} if "--keep" in arguments else {}
+    rest = [argument for argument in arguments if argument not in {*known, "--keep"}]
+    for option in ("--count", "--seed", "--seconds"):
         if option in rest:
             place = rest.index(option)
             if not rest[place + 1 : place + 2] or not rest[place + 1].isdigit():
                 stop(f"{option} asks for a number. There are: {' '.join(sorted(known))}")
             options[f"CASEMGR_TORTURE_{option.strip('-').upper()}"] = rest[place + 1]
             del rest[place : place + 2]
-    paths = [f"tests/torture/test_{name}.py" for name in named]
-    return pytest("-m", "campaign", "-n", "0", "-s", *paths, *rest, **options)
+    rest += [f"tests/torture/test_{name}.py" for name in named]
+    return pytest("-m", "campaign", "-n", "0", "-s", *rest, **options)
 
 
 def bench(arguments: list[str]) -> int:
@@ -366,7 +366,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "run": Command("start the program [its arguments]", run),
     "test": Command("format, ruff, types, imports, translations, tests [pytest's]", test, True),
-    "torture": Command("the campaigns [kill power bits fuzz, --count N, --seed N]", torture, True),
+    "torture": Command("the campaigns [--count N --seed N --seconds N --keep]", torture, True),
     "bench": Command("the benchmarks, or those named", bench),
     "words": Command("compile the translations", words),
     "lock": Command("write requirements.lock anew [uv's, such as --upgrade]", lock),

@@ -107,8 +107,12 @@ def run_day(argv: Sequence[str]) -> int:
         print(say(_NO_SCREEN, "en", folder=str(folder)))
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from casemgr.demo.day import live_through
+    from casemgr.storage.hardening import harden_process, hush_libraries
     from casemgr.ui.hand import Hand
     from casemgr.ui.local_office import LocalOffice
+
+    harden_process()
+    hush_libraries()
 
     def open_window(workspace: Path) -> Hand:
         return Hand(LocalOffice(workspace, preferences_in=folder / "machine"))

@@ -36,7 +36,7 @@ from casemgr.operations.backup_log import (
 )
 from casemgr.storage.audit import AuditHead
 from casemgr.storage.backup import FILES_FOLDER, FrozenBackup, finish_backup, freeze_backup
-from casemgr.storage.backup_errors import NoPlaceReached
+from casemgr.storage.backup_errors import BackupPlaceGone, NoPlaceReached
 from casemgr.storage.backup_manifest import BackupReport
 from casemgr.storage.backup_places import free_name, is_away, lay_register
 from casemgr.storage.errors import FileAlreadyThere, FolderMissing, NotEnoughSpace
@@ -198,7 +198,10 @@ def _carried_out(
 ) -> tuple[BackupReport, Backup]:
     report = finish_backup(frozen, path)
     away = is_away(path.parent, workspace.folder)
-    row = log_row(path, path.parent, report, away)
+    try:
+        row = log_row(path, path.parent, report, away)
+    except OSError:  # a stick pulled just after the last byte
+        raise BackupPlaceGone from None
     return report, log(workspace, row, automatic=automatic)
 
 

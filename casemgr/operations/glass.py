@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from casemgr.domain.codes import Code, CodeList
@@ -31,6 +31,7 @@ from casemgr.operations.errors import CaseFinished
 from casemgr.operations.links import check_links
 from casemgr.operations.records import write_record
 from casemgr.operations.values import CaseFile, Saved
+from casemgr.storage.audit import written_time
 from casemgr.storage.tables import AuditRow, CaseRow, ShareRow
 from casemgr.words import N_
 
@@ -265,7 +266,7 @@ def _told(act: Act, row: ShareRow, code: str, names: Mapping[str, str]) -> Glass
         at=row.created_at,
         until=min(ended, until),
         own=row.account_id == act.actor.id,
-        running=row.deleted_at is None and until > act.now,
+        running=row.deleted_at is None and _runs(act, row),
     )
 
 
@@ -297,15 +298,30 @@ def _open(act: Act, case_id: str) -> tuple[CaseRow, ShareRow]:
 
 
 def _standing(act: Act, case_id: str) -> Sequence[ShareRow]:
-    return act.session.exec(
+    found = act.session.exec(
         select(ShareRow).where(
             col(ShareRow.case_id) == case_id,
             col(ShareRow.account_id) == act.actor.id,
             col(ShareRow.kind) == GLASS,
             col(ShareRow.deleted_at).is_(None),
-            col(ShareRow.until) > act.now,
         )
     ).all()
+    return [row for row in found if _runs(act, row)]
+
+
+def _runs(act: Act, row: ShareRow) -> bool:
+    """Whether a look's time is not over; a clock that is set back does not give it back: its end
+    came as soon as anything in the trail was written at that time."""
+    until = row.until or row.created_at
+    if until <= act.now:
+        return False
+    begun = select(func.min(AuditRow.seq)).where(
+        col(AuditRow.case_id) == row.case_id, col(AuditRow.subject) == row.id
+    )
+    passed = select(AuditRow.seq).where(
+        col(AuditRow.seq) > begun.scalar_subquery(), col(AuditRow.at) >= written_time(until)
+    )
+    return act.session.exec(passed.limit(1)).first() is None
 
 
 def _end(act: Act, row: ShareRow) -> None:

@@ -122,6 +122,11 @@ def line_hash(line: AuditLine) -> str:
     return sha256(canonical_bytes(line)).hexdigest()
 
 
+def written_time(at: datetime) -> str:
+    """A moment as it stands in a line: such texts sort as the moments do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def next_line(
     previous: AuditLine | None,
     signer: SigningKey,
@@ -143,7 +148,7 @@ def next_line(
     fields = {
         "seq": previous.seq + 1 if previous else 1,
         "id": str(uuid.uuid4()),
-        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": written_time(at),
         "actor_id": actor_id,
         "signer": signer.verify_key.encode().hex(),
         "operation": operation,

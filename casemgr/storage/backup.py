@@ -310,7 +310,7 @@ def _publish(part: Path, out: Path) -> None:
 
 def _sweep(workspace: Path, now: datetime) -> None:
     """Copies left behind by a power cut; encrypted, but in the way."""
-    for leftover in workspace.glob(".backup-*.db"):
+    for leftover in workspace.glob(".backup-*.db*"):
         with suppress(OSError):
             if now.timestamp() - leftover.stat().st_mtime > _LEFTOVER_AGE.total_seconds():
                 leftover.unlink()

@@ -7,13 +7,18 @@ and what SQLite sorts or gathers on the way stays in memory.
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as driver
 
-from casemgr.storage.database_errors import DRIVER_ERRORS, told, told_by_system
+from casemgr.storage.database_errors import (
+    DRIVER_ERRORS,
+    StoreUnreadable,
+    told,
+    told_by_system,
+)
 from casemgr.storage.errors import FileAlreadyThere
 from casemgr.storage.folder import flush_folder
 from casemgr.storage.keys.secret import SecretBytes, subkey
@@ -48,6 +53,8 @@ def telling() -> Iterator[None]:
         if (said := told(error)) is error:
             raise
         raise said from None
+    except MemoryError:  # what the driver makes of a page that the disk does not give back
+        raise StoreUnreadable from None
     except OSError as error:
         if (said := told_by_system(error)) is error:
             raise
@@ -121,7 +128,9 @@ def copy_database(raw: RawConnection, target: Path) -> None:
                 os.fsync(file.fileno())
             flush_folder(target.parent)
         except BaseException:
-            target.unlink(missing_ok=True)
+            for left in (target, target.with_name(f"{target.name}-journal")):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
             raise
 
 
