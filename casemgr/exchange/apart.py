@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
@@ -147,27 +147,31 @@ def _ask(
 def _answer(request: bytes, patience: float, cancelled: Cancelled) -> tuple[int, bytes]:
     """Its exit code and what it wrote; in no case does it outlive this call."""
     flags = _NO_WINDOW if sys.platform == "win32" else 0
-    end = time.monotonic() + patience
+    over = threading.Event()
     try:
         with subprocess.Popen(  # noqa: S603 - the program itself
             _command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, creationflags=flags,
         ) as other:  # fmt: skip
-            rest: bytes | None = request
+            threading.Thread(target=_watch, args=(other, cancelled, over), daemon=True).start()
             try:
-                while True:
-                    if cancelled():
-                        raise AttachmentCancelled
-                    with suppress(subprocess.TimeoutExpired):
-                        answer, _ = other.communicate(rest, timeout=_LOOK_SECONDS)
-                        return other.returncode, answer
-                    rest = None  # it goes on with what it was given first
-                    if time.monotonic() > end:
-                        raise AttachmentStopped
+                answer, _ = other.communicate(request, timeout=patience)
             finally:
+                over.set()
                 other.kill()
     except (OSError, subprocess.SubprocessError):
         raise AttachmentStopped from None
+    if other.returncode and cancelled():
+        raise AttachmentCancelled
+    return other.returncode, answer
+
+
+def _watch(other: "subprocess.Popen[bytes]", cancelled: Cancelled, over: threading.Event) -> None:
+    # Not by calling communicate again and again: it does not go on sending what was cut short.
+    while not over.wait(_LOOK_SECONDS):
+        if cancelled():
+            other.kill()
+            return
 
 
 def _command() -> list[str]:

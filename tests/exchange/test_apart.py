@@ -39,6 +39,16 @@ def test_a_photo_read_apart_is_the_same_as_one_read_here() -> None:
     assert read_paper_apart(data, ".jpg") == read_paper(data, ".jpg")
 
 
+def test_a_large_file_reaches_a_process_that_is_slow_to_begin(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = photo() + bytes(1 << 20)
+    slow = f"import time; time.sleep(0.5); import runpy, sys; sys.argv[1:] = [{apart.FLAG!r}]"
+    main = f"runpy.run_path({apart._command()[-2]!r}, run_name='__main__')"
+    monkeypatch.setattr(apart, "_command", lambda: [sys.executable, "-B", "-c", f"{slow}; {main}"])
+    assert read_paper_apart(data, ".jpg", patience=20) == read_paper(data, ".jpg")
+
+
 def test_a_file_of_another_kind_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "_command", lambda: ["/nowhere/at/all"])
     with pytest.raises(AttachmentKindWrong):
