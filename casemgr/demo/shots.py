@@ -194,7 +194,6 @@ def _taken_over(walk: Walk) -> None:
 DAY: tuple[Shot, ...] = (
     at("today", "today"),
     at("calendar", "calendar"),
-    at("about", "about"),
     dialog("calendar-file", "calendar", "Save as a calendar file …"),
     at("cases", "cases"),
     Shot("cases-search", "cases", _search),
@@ -266,6 +265,7 @@ OFFICE: tuple[Shot, ...] = (
     at("settings", "settings"),
     on_tab("settings-office", "settings", "Office"),
     on_tab("settings-data", "settings", "Data"),
+    at("about", "about"),
 )  # fmt: skip
 
 
