@@ -51,6 +51,7 @@ PLANTS = [
     Plant("rows", "ui", "sqlalchemy.orm"),
     Plant("rows", "reports", "sqlmodel"),
     Plant("sheets", "operations", "openpyxl"),
+    Plant("programs", "operations", "highspy"),
     Plant("calendars", "operations", "icalendar"),
     Plant("domain", "domain", "sqlmodel"),
     Plant("domain", "domain", "xlsxwriter"),
