@@ -8,44 +8,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from casemgr.cli.papers import AddCommand, add_report, make_report, wrong_report
 from casemgr.domain.case_codes import PURPOSE
-from casemgr.domain.errors import NotFound
-from casemgr.operations import (
-    case_sheet,
-    dictionary,
-    exchange,
-    handing_out,
-    open_export,
-    reports,
-)
-from casemgr.operations.cases import find_code
+from casemgr.operations import dictionary, exchange, handing_out, open_export
 from casemgr.operations.errors import FileGone
-from casemgr.operations.values import ReportRequest, UnclearCell
+from casemgr.operations.values import UnclearCell
 from casemgr.operations.workspace import Workspace
 from casemgr.words import N_, Language, say
 
-AddCommand = Callable[[Any, str, str], argparse.ArgumentParser]
-_LANGUAGES: Mapping[str, tuple[Language, ...]] = {
-    "en": ("en",),
-    "bn": ("bn",),
-    "both": ("en", "bn"),
-}
 _STILL_READABLE = N_(
     "The file itself still lies where it was, readable for everybody. Delete it or lock it away."
 )
-_SHEET = "case-sheet"
 
 
 def add_commands(commands: Any, add: AddCommand) -> None:
     """The parsers of these commands; ``add`` makes one that signs somebody in."""
-    report = add(commands, "report", "a case's PDF or spreadsheet")
-    report.add_argument("code", metavar="CODE")
-    report.add_argument("--kind", choices=(*reports.KINDS, _SHEET), required=True)
-    report.add_argument("--language", choices=sorted(_LANGUAGES), required=True)
-    report.add_argument("--purpose", choices=[code.code for code in PURPOSE], required=True)
-    report.add_argument("--recipient", required=True, metavar="TEXT")
-    report.add_argument("--pseudonymised", action="store_true", help=f"of {_SHEET}: no names")
-    report.add_argument("--output", type=Path, required=True, metavar="FILE")
+    add_report(commands, add)
 
     take = add(commands, "import-htcds", "take over an HTCDS sheet or workbook")
     take.add_argument("file", type=Path, metavar="FILE")
@@ -88,9 +66,7 @@ def wrong_usage(options: argparse.Namespace) -> str:
         return "--agreed needs --seal-to or --seal-passphrase-file"
     if sealing and not options.agreed:
         return "what is sealed needs --agreed"
-    if getattr(options, "pseudonymised", False) and options.kind != _SHEET:
-        return f"--pseudonymised is for --kind {_SHEET}"
-    return ""
+    return wrong_report(options) if options.command == "report" else ""
 
 
 def print_json(value: object) -> None:
@@ -103,23 +79,6 @@ def show_dictionary(options: argparse.Namespace) -> int:
         print(dictionary.as_csv(dictionary.data_dictionary()), end="")
         return 0
     dictionary.save_dictionary(options.output)
-    print(options.output)
-    return 0
-
-
-def _report(workspace: Workspace, options: argparse.Namespace) -> int:
-    case_id = workspace.look(find_code, options.code)
-    if case_id is None:
-        raise NotFound
-    reports.check_output(options.output)
-    kind = case_sheet.WITHOUT_NAMES if options.pseudonymised else options.kind
-    languages = _LANGUAGES[options.language]
-    request = ReportRequest(case_id, kind, languages, options.purpose, options.recipient)
-    if kind in case_sheet.KINDS:
-        sheet = case_sheet.make_case_sheet(workspace, request)
-        case_sheet.save_case_sheet(sheet, options.output)
-    else:
-        reports.save_report(reports.make_report(workspace, request), options.output)
     print(options.output)
     return 0
 
@@ -208,7 +167,7 @@ def _export_all(workspace: Workspace, options: argparse.Namespace) -> int:
 
 
 COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
-    "report": _report,
+    "report": make_report,
     "import-htcds": _import,
     "export-htcds": _export,
     "export-all": _export_all,

@@ -38,6 +38,10 @@ _WITHDRAWN: Final = "withdrawn"
 RELEASE_KIND = CodeList("release_kind", [
     Code("case-file", "Case file", "কেস ফাইল"),
     Code("summary", "Case summary", "কেসের সারাংশ"),
+    Code("referral", "Referral letter", "রেফারেল চিঠি"),
+    Code("plan", "Plan for signature", "স্বাক্ষরের জন্য পরিকল্পনা"),
+    Code("follow-up", "Follow-up report", "ফলো-আপ প্রতিবেদন"),
+    Code("caseload", "Caseload summary", "কেসলোডের সারাংশ"),
     Code("case-sheet", "Spreadsheet of a case", "একটি কেসের স্প্রেডশিট"),
     Code("case-sheet-pseudonymised", "Spreadsheet of a case without names",
          "নাম ছাড়া একটি কেসের স্প্রেডশিট"),

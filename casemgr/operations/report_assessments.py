@@ -17,13 +17,16 @@ from casemgr.operations.assessments import (
 from casemgr.operations.report_view import View
 from casemgr.reports.content import Block, Callout, Cell, Heading, Pair, Pairs, Paragraphs, Table
 from casemgr.reports.content import Text as PaperText
+from casemgr.reports.paper_content import Charts, PaperBlock, Radar, Spoke, Trend, TrendLine
 from casemgr.words import N_, Language, say, show_date
 
 _KIND = "assessment"
+_FEWEST_SPOKES = 3
+_MOST_LINES = 7
 _WIDTHS = (0.34, 0.22, 0.22, 0.22)
 
 
-def assessment_blocks(view: View, own: Iterable[Instrument] = ()) -> Iterable[Block]:
+def assessment_blocks(view: View, own: Iterable[Instrument] = ()) -> Iterable[PaperBlock]:
     """Per form: when, the table of baseline, last and change with its notice, the summary.
 
     ``own`` are the office's own forms. Warnings and answers appear only where the purpose
@@ -36,6 +39,7 @@ def assessment_blocks(view: View, own: Iterable[Instrument] = ()) -> Iterable[Bl
         yield from _about(view, one)
         if one.instrument.dimensions:
             yield _figures(view, one)
+            yield from charts_of(view, one)
         if one.instrument.notice:
             yield Callout(
                 view.say(N_("How to read this")), view.each(one.instrument.notice.label), "care"
@@ -50,13 +54,61 @@ def assessment_blocks(view: View, own: Iterable[Instrument] = ()) -> Iterable[Bl
             yield Pairs((Pair(value.instrument, view.day(value.on)),))
 
 
+def charts_of(view: View, one: InstrumentView) -> Iterable[Charts]:
+    """The figures of one form as pictures: a radar of three dimensions or more, a trend of two
+    assessments or more."""
+    course, scale = one.course, one.instrument.scoring
+    parts = tuple(course.dimensions.values())
+    days = [day.isoformat() for day, _ in course.composite.points]
+    if not days:
+        return
+    radar = trend = None
+    spokes = tuple(
+        Spoke(view.each(part.label.label), _number(part.baseline), _number(part.last))
+        for part in parts
+    )
+    if len(spokes) >= _FEWEST_SPOKES and any(spoke.last is not None for spoke in spokes):
+        radar = Radar(spokes, view.day(days[0]), view.day(days[-1]), scale.low, scale.high)
+    if len(days) > 1:
+        taken = (view.say(N_("Taken together")), course.composite)
+        named = [taken, *((view.each(part.label.label), part) for part in parts)]
+        lines = tuple(
+            TrendLine(label, tuple(_number(score) for _, score in part.points))
+            for label, part in named[:_MOST_LINES]
+        )
+        trend = Trend(tuple(map(view.day, days)), lines, scale.low, scale.high)
+    if radar or trend:
+        yield Charts(radar, trend, view.each(lambda lang: _caption(one, radar, trend, lang)))
+
+
+def _caption(
+    one: InstrumentView, radar: Radar | None, trend: Trend | None, language: Language
+) -> str:
+    """What the pictures show, in words with the numbers."""
+    parts = []
+    if radar is not None:
+        parts.append(say(N_("Left: the parts of the form, first (dashed) against last."), language))
+    if trend is not None:
+        parts.append(say(N_("Right: the course over all assessments."), language))
+    whole = one.course.composite
+    if whole.change is not None and whole.baseline and whole.last:
+        text = N_("Taken together {first} → {last} ({change}).")
+        first, last = whole.baseline.show(language), whole.last.show(language)
+        change = change_words(whole, language)
+        parts.append(say(text, language, first=first, last=last, change=change))
+    return " ".join(parts)
+
+
+def _number(score: Score | None) -> float | None:
+    return score.value if score else None
+
+
 def _about(view: View, one: InstrumentView) -> Iterable[Block]:
     last = one.last.value
-    days = ", ".join
     rows = [
         Pair(
             view.say(N_("Assessed on")),
-            view.each(lambda lang: days(show_date(sat.value.on, lang) for sat in one.sittings)),
+            view.together(view.day(sat.value.on) for sat in one.sittings),
         ),
         Pair(view.say(N_("Source")), view.each(one.instrument.source.label)),
     ]

@@ -40,10 +40,11 @@ from casemgr.reports.content import (
     Timeline,
     Tone,
 )
+from casemgr.reports.paper_content import PaperBlock
 from casemgr.words import N_, say, show_date
 
 R = TypeVar("R", bound=Record)
-_TONES: dict[str, Tone] = {"low": "good", "medium": "care", "high": "alarm", "imminent": "alarm"}
+TONES: dict[str, Tone] = {"low": "good", "medium": "care", "high": "alarm", "imminent": "alarm"}
 _STATES: dict[Standing, ConsentState] = {
     Standing.GIVEN: "given",
     Standing.REFUSED: "refused",
@@ -68,15 +69,15 @@ def chips(view: View) -> tuple[Chip, ...]:
         risk = view.each(
             lambda lang: say(N_("Risk: {level}"), lang, level=RISK_LEVEL.label(file.risk, lang))
         )
-        found.append(Chip(risk, _TONES.get(file.risk, "plain")))
+        found.append(Chip(risk, TONES.get(file.risk, "plain")))
     return tuple(found)
 
 
-def case_file_blocks(view: View) -> Iterable[Block]:
+def case_file_blocks(view: View) -> Iterable[PaperBlock]:
     """The full case file, section by section."""
     yield Chips(chips(view))
     if view.covers("contact"):
-        yield Callout(view.say(N_("Safe contact")), *_safe_contact(view))
+        yield Callout(view.say(N_("Safe contact")), *safe_contact(view))
     for kind in RECORD_KINDS.values():
         if kind.name == "consent":
             yield from _timeline(view)
@@ -114,7 +115,7 @@ def _many(view: View, kind: RecordKind, records: Iterable[Stored]) -> Iterable[B
             yield from _note(view, stored)
         return
     head = (view.say(kind.title), view.say(N_("Details")), view.say(N_("Dates and state")))
-    rows = tuple(_row(view, kind, stored) for stored in records)
+    rows = tuple(_row(view, kind, stored) for stored in records if view.shown(stored))
     yield Table(head, rows, widths=(0.28, 0.44, 0.28))
 
 
@@ -127,7 +128,7 @@ def _row(view: View, kind: RecordKind, stored: Stored) -> tuple[Text | Cell, ...
         or (d.name == "outcome" and d.codes)
     ]  # fmt: skip
     middle = [pair for pair in shown if pair not in first and pair not in last]
-    tone = _TONES.get(str(getattr(stored.value, "level", "")), "strong")
+    tone = TONES.get(str(getattr(stored.value, "level", "")), "strong")
     return (
         Cell(_lines(view, first, labelled=False), tone),
         _lines(view, middle),
@@ -168,14 +169,13 @@ def _timeline(view: View) -> Iterable[Block]:
     entries = list(days.values())
     if len(entries) < 2:
         return
-    today = view.today.isoformat()
     yield Heading(view.say(N_("Timeline")))
     yield Timeline(
         tuple(
             Moment(
                 view.day(entry.on),
                 view.say(entry.label),
-                entry.on <= today,
+                entry.on <= view.today.isoformat(),
             )
             for entry in _spread(entries)
         )
@@ -197,6 +197,8 @@ def _consents(view: View) -> Iterable[Block]:
     yield Heading(view.say(N_("Consent to share")))
     checks = []
     for purpose in PURPOSE:
+        if view.level.delicate_out and purpose.code != view.purpose:
+            continue  # what she said about other purposes is not the recipient's
         standing = view.file.consents[purpose.code]
         detail: Text = ""
         if standing.entry is not None:
@@ -206,7 +208,8 @@ def _consents(view: View) -> Iterable[Block]:
     yield CheckList(tuple(checks))
 
 
-def _safe_contact(view: View) -> tuple[Text, Tone]:
+def safe_contact(view: View) -> tuple[Text, Tone]:
+    """How she may be reached, the rules before any number; and how much it matters."""
     stored = view.file.one("contact")
     contact = stored.value if stored else Contact()
     if not isinstance(contact, Contact) or contact.no_contact:
@@ -231,7 +234,7 @@ def summary_of(view: View) -> Summary:
         pseudonym=getattr(person.value, "pseudonym", file.code) if person else file.code,
         chips=chips(view),
         matters=tuple(_matters(view))[:3],
-        safe_contact=_safe_contact(view)[0] if view.covers("contact") else "",
+        safe_contact=safe_contact(view)[0] if view.covers("contact") else "",
         facts=tuple(
             Pair(view.say(d.label), view.value(d, v)) for d, v in facts if d.name in wanted
         ),
@@ -253,7 +256,7 @@ def _matters(view: View) -> Iterable[Text]:
     if view.covers("need"):
         urgent = [
             need.category
-            for need in _all(file, "need", Need)
+            for need in all_of(file, "need", Need)
             if need.urgency == "now" and need.status == "open"
         ]
         if urgent:
@@ -266,10 +269,10 @@ def _matters(view: View) -> Iterable[Text]:
             )
     if view.covers("follow_up"):
         planned = sorted(
-            v.planned_on for v in _all(file, "follow_up", FollowUp) if v.outcome == "planned"
+            v.planned_on for v in all_of(file, "follow_up", FollowUp) if v.outcome == "planned"
         )
         if planned:
-            late = planned[0] < view.today.isoformat()
+            late = view.late(planned[0])
             text = N_("Follow-up is overdue since {day}.") if late else N_("Next follow-up: {day}.")
             yield view.each(lambda lang: say(text, lang, day=show_date(planned[0], lang)))
 
@@ -278,21 +281,21 @@ def _risks(view: View) -> Iterable[RiskLine]:
     if not view.covers("risk"):
         return
     tells_kind = view.shows("risk", fields_of(Risk)["kind"])
-    for risk in _all(view.file, "risk", Risk):
+    for risk in all_of(view.file, "risk", Risk):
         if risk.status != "closed":
             yield RiskLine(
                 view.coded(RISK_KIND, risk.kind) if tells_kind else view.say(N_("Risk")),
                 view.coded(RISK_LEVEL, risk.level),
-                _TONES.get(risk.level, "plain"),
+                TONES.get(risk.level, "plain"),
             )
 
 
 def _services(view: View) -> Iterable[ServiceLine]:
     if not view.covers("service"):
         return
-    for service in _all(view.file, "service", Service):
+    for service in all_of(view.file, "service", Service):
         if service.status in ("planned", "ongoing"):
-            late = service.status == "planned" and "" < service.started < view.today.isoformat()
+            late = service.status == "planned" and view.late(service.started)
             yield ServiceLine(
                 view.coded(NEED_CATEGORY, service.category),
                 service.provider,
@@ -305,16 +308,16 @@ def _services(view: View) -> Iterable[ServiceLine]:
 def _steps(view: View) -> Iterable[StepLine]:
     if not view.covers("action"):
         return
-    today = view.today.isoformat()
-    actions = [a for a in _all(view.file, "action", Action) if a.status not in _DONE]
+    actions = [a for a in all_of(view.file, "action", Action) if a.status not in _DONE]
     for action in sorted(actions, key=lambda a: a.due):
         yield StepLine(
             action.what,
             action.responsible,
             view.day(action.due),
-            action.due < today,
+            view.late(action.due),
         )
 
 
-def _all(file: CaseFile, kind: str, model: type[R]) -> list[R]:
+def all_of(file: CaseFile, kind: str, model: type[R]) -> list[R]:
+    """The records of a kind as values of their model."""
     return [stored.value for stored in file.records[kind] if isinstance(stored.value, model)]

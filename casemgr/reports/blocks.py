@@ -42,7 +42,9 @@ from casemgr.reports.look import (
     toned,
 )
 from casemgr.reports.pages import Box, Sheet
+from casemgr.reports.photos import Photo, photo_boxes
 from casemgr.reports.tables import TableSetter
+from casemgr.reports.tags import Element
 from casemgr.reports.text import Line, Span, Style, TextEngine, Weight
 from casemgr.words import N_, Language, number, say
 
@@ -59,7 +61,7 @@ class Blocks:
         self._figures = Figures(engine, languages)
         self._section = 0
 
-    def boxes(self, block: Block) -> Iterator[Box]:
+    def boxes(self, block: Block | Photo) -> Iterator[Box]:
         """The boxes of one block, made as they are asked for."""
         match block:
             case Heading():
@@ -76,14 +78,12 @@ class Blocks:
                 yield from self.not_shared(block.labels)
             case ThreeLines():
                 yield from self._three_lines(block.lines)
-            case Chips():
-                yield from self._figures.chips(block.chips)
-            case Timeline():
-                yield from self._figures.timeline(block) if block.moments else self.nothing()
-            case CheckList():
-                yield from self._figures.checks(block) if block.checks else self.nothing()
-            case Signatures():
-                yield from self._figures.signatures(block)
+            case Timeline(moments=()) | CheckList(checks=()):
+                yield from self.nothing()
+            case Chips() | Timeline() | CheckList() | Signatures():
+                yield from self._figures.boxes(block)
+            case Photo():
+                yield from photo_boxes(block, self._engine)
 
     def say(self, text: str, **values: object) -> Text:
         """One of the reports' own texts in the document's languages."""
@@ -132,11 +132,7 @@ class Blocks:
         """The list of what was left out because nobody agreed to share it."""
         if not labels:
             return
-        head = joined(
-            self.say(
-                N_("Not shared, as the survivor's consent for this purpose does not cover it:")
-            )
-        )
+        head = joined(self.say(N_("Not shared in this paper:")))
         spans = [Span(f"{head}  ", _bold(LABEL)), Span("; ".join(map(joined, labels)), LABEL)]
         yield from self._banded(self._limited(spans, WIDTH - 22, most), RULE, WATER)
 
@@ -149,6 +145,7 @@ class Blocks:
         self, lines: list[Line], bar: tuple[float, float, float], tint: tuple[float, float, float]
     ) -> Iterator[Box]:
         """Lines on a tinted ground that may run over pages, so the ground is drawn per line."""
+        element = Element("P")
         for place, line in enumerate(lines):
             first, last = place == 0, place == len(lines) - 1
             above, below = (5.0 if first else 0.0), (5.0 if last else 0.0)
@@ -163,7 +160,7 @@ class Blocks:
 
             height = line.height + above + below
             keep = first and not last
-            yield Box(height, paint, before=7.0 if first else 0.0, keep=keep)
+            yield Box(height, paint, before=7.0 if first else 0.0, keep=keep, element=element)
 
     def _paragraphs(self, block: Paragraphs) -> Iterator[Box]:
         label = joined(block.label)
@@ -182,30 +179,40 @@ class Blocks:
     def _running(self, lines: Sequence[Line], before: float) -> Iterator[Box]:
         """Lines of a paragraph: never the first or the last of it alone on a page."""
         last = len(lines) - 1
+        element = Element("P")
         for place, line in enumerate(lines):
             yield Box(
                 line.height,
                 partial(_paint_line, line),
                 before=before if place == 0 else 0.0,
                 keep=place < last and place in (0, last - 1),
+                element=element,
             )
 
     def _three_lines(self, texts: Sequence[Text]) -> Iterator[Box]:
         shown = [text for text in texts if joined(text).strip()]
         if not shown:
             yield from self.nothing()
+        listed = Element("L")
         for place, text in enumerate(shown):
             mark = f"{number(place + 1, self._languages[0])}."
             counter = self._engine.lines(mark, _bold(BODY), 20)
             lines = self._engine.lines(joined(text), BODY, WIDTH - 18)
+            item = labelled(listed)
 
             def paint(
-                sheet: Sheet, top: float, lines: list[Line] = lines, mark: list[Line] = counter
+                sheet: Sheet,
+                top: float,
+                lines: list[Line] = lines,
+                mark: list[Line] = counter,
+                item: tuple[Element, Element] = item,
             ) -> None:
+                sheet.element = item[0]
                 sheet.lines(mark, LEFT, top)
+                sheet.element = item[1]
                 sheet.lines(lines, LEFT + 18, top)
 
-            yield Box(sum(line.height for line in lines), paint, before=3.0)
+            yield Box(sum(line.height for line in lines), paint, before=3.0, element=listed)
 
     def _table(self, block: Table) -> Iterator[Box]:
         if not block.rows:
@@ -219,47 +226,54 @@ class Blocks:
         if not rows:
             yield from self.nothing()
         half = (WIDTH - _GUTTER) / 2
+        listed = Element("L")
         waiting: Pair | None = None
         for pair in rows:
             room = half * (1 - _LABEL_SHARE) - 4
             long = self._engine.width(self._value(pair)[0].text[:300], BODY) > 1.9 * room
             if long:
                 if waiting is not None:
-                    yield self._pair_row([waiting], half, _LABEL_SHARE)
+                    yield self._pair_row([waiting], half, listed)
                     waiting = None
-                yield from self._wide_pair(pair)
+                yield from self._wide_pair(pair, listed)
             elif waiting is None:
                 waiting = pair
             else:
-                yield self._pair_row([waiting, pair], half, _LABEL_SHARE)
+                yield self._pair_row([waiting, pair], half, listed)
                 waiting = None
         if waiting is not None:
-            yield self._pair_row([waiting], half, _LABEL_SHARE)
+            yield self._pair_row([waiting], half, listed)
 
-    def _pair_row(self, pairs: Sequence[Pair], width: float, share: float) -> Box:
+    def _pair_row(self, pairs: Sequence[Pair], width: float, listed: Element) -> Box:
+        share = _LABEL_SHARE
         cells = []
         for pair in pairs:
             labels = self._engine.lines(joined(pair.label), LABEL, width * share - 4)
-            cells.append((labels, self._engine.lines(self._value(pair), BODY, width * (1 - share))))
+            values = self._engine.lines(self._value(pair), BODY, width * (1 - share))
+            cells.append((labels, values, labelled(listed)))
         height = 5.0 + max(
-            max(sum(line.height for line in lines) for lines in cell) for cell in cells
+            sum(line.height for line in lines) for cell in cells for lines in cell[:2]
         )
 
         def paint(sheet: Sheet, top: float) -> None:
-            for place, (labels, values) in enumerate(cells):
+            for place, (labels, values, item) in enumerate(cells):
                 x = LEFT + place * (width + _GUTTER)
+                sheet.element = item[0]
                 sheet.lines(labels, x, top + 4.0)
+                sheet.element = item[1]
                 sheet.lines(values, x + width * share, top + 2.5)
             sheet.rule(LEFT, RIGHT, top + height, RULE)
 
-        return Box(height, paint)
+        return Box(height, paint, element=listed)
 
-    def _wide_pair(self, pair: Pair) -> Iterator[Box]:
+    def _wide_pair(self, pair: Pair, listed: Element) -> Iterator[Box]:
         """A long value over the whole width; it may run over pages, line by line."""
         share = ((WIDTH - _GUTTER) / 2) * _LABEL_SHARE
         labels = self._engine.lines(joined(pair.label), LABEL, share - 4)
         values = self._engine.lines(self._value(pair), BODY, WIDTH - share)
         count = max(len(labels), len(values))
+        pitch = self._engine.pitch(BODY)
+        item = labelled(listed)
         for place in range(count):
             band = labels[place : place + 1], values[place : place + 1]
             last = place == count - 1
@@ -268,13 +282,16 @@ class Blocks:
                 sheet: Sheet, top: float, band: tuple[list[Line], list[Line]] = band,
                 above: float = 2.5 if place == 0 else 0.0, rule: bool = last,
             ) -> None:  # fmt: skip
+                sheet.element = item[0]
                 sheet.lines(band[0], LEFT, top + above + 1.5)
+                sheet.element = item[1]
                 sheet.lines(band[1], LEFT + share, top + above)
                 if rule:
-                    sheet.rule(LEFT, RIGHT, top + above + BODY.pitch + 2.5, RULE)
+                    sheet.rule(LEFT, RIGHT, top + above + pitch + 2.5, RULE)
 
-            height = BODY.pitch + (2.5 if place == 0 else 0.0) + (2.5 if last else 0.0)
-            yield Box(height, paint, keep=count > 1 and place in (0, count - 2))
+            height = pitch + (2.5 if place == 0 else 0.0) + (2.5 if last else 0.0)
+            keep = count > 1 and place in (0, count - 2)
+            yield Box(height, paint, keep=keep, element=listed)
 
     def _value(self, pair: Pair) -> list[Span]:
         text = joined(pair.value)
@@ -296,6 +313,12 @@ class Blocks:
 
         height = sum(line.height for line in lines)
         return Box(height, paint, before, keep, mark=mark, level=level)
+
+
+def labelled(listed: Element) -> tuple[Element, Element]:
+    """An entry of a list: the element of its label, and of what it says."""
+    item = Element("LI", listed)
+    return Element("Lbl", item), Element("LBody", item)
 
 
 def _paint_line(line: Line, sheet: Sheet, top: float) -> None:

@@ -36,7 +36,8 @@ class ReportFrame:
 
     ``case_code`` and ``version`` may be empty for papers about no single case. ``purpose_label``
     is the purpose's name. ``confidential`` draws the banner, the recipient line and the
-    watermark with the recipient's name.
+    watermark with the recipient's name. ``address``, ``telephone`` and ``logo`` (a PNG or JPEG)
+    stand in the letterhead of the first page, ``footer`` in the foot of every page.
     """
 
     title: Text
@@ -52,6 +53,10 @@ class ReportFrame:
     copies: int = 1
     subtitle: Text = ""
     confidential: bool = True
+    address: str = ""
+    telephone: str = ""
+    footer: str = ""
+    logo: bytes = b""
 
     def __post_init__(self) -> None:
         if not self.languages:

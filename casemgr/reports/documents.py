@@ -17,8 +17,10 @@ from casemgr.reports.content import (
     ReportFrame,
     Summary,
 )
+from casemgr.reports.contents import LONGEST, contents_pages
 from casemgr.reports.frame import TOP, PageFrame
 from casemgr.reports.look import (
+    LARGE,
     LEDE,
     LEFT,
     PAGE_HEIGHT,
@@ -30,20 +32,24 @@ from casemgr.reports.look import (
 )
 from casemgr.reports.pages import Box, Flow, Sheet
 from casemgr.reports.pdf import Paper, write_pdf
+from casemgr.reports.photos import Photo
 from casemgr.reports.summary import SummaryPage
+from casemgr.reports.tags import Element, Tree
 from casemgr.reports.text import Line, TextEngine
 
 
-def render_case_file(frame: ReportFrame, blocks: Iterable[Block]) -> Rendered:
+def render_case_file(
+    frame: ReportFrame, blocks: Iterable[Block | Photo], *, large: bool = False
+) -> Rendered:
     """The full case file: title, then ``blocks`` in order, sections numbered.
 
-    Raises ``FontMissing`` when a font that came with the program cannot be read.
+    ``large`` sets everything in large print. Raises ``FontMissing`` when a font that came with
+    the program cannot be read, ``PhotoUnreadable`` and ``PhotoTooLarge``.
     """
-    document = _Document(frame)
-    setter = Blocks(document.engine, frame.languages)
-    document.flow.add(_title(frame, document.engine))
+    document = Document(frame, large=large)
+    document.title()
     for block in blocks:
-        document.flow.add(setter.boxes(block))
+        document.add(block)
     return document.rendered()
 
 
@@ -52,7 +58,7 @@ def render_summary(frame: ReportFrame, summary: Summary) -> Rendered:
 
     Raises ``FontMissing`` when a font that came with the program cannot be read.
     """
-    document = _Document(frame)
+    document = Document(frame)
     page = SummaryPage(document.engine, frame.languages)
     document.flow.add(page.fitting(summary, document.flow.left))
     return document.rendered()
@@ -63,24 +69,46 @@ def render_tables(frame: ReportFrame, tables: Sequence[CountTable], method: Meth
 
     Raises ``FontMissing`` when a font that came with the program cannot be read.
     """
-    document = _Document(frame)
+    document = Document(frame)
     bulletin = Bulletin(document.engine, frame.languages)
-    document.flow.add(_title(frame, document.engine))
+    document.title()
     document.flow.add(bulletin.boxes(tables, method))
     return document.rendered()
 
 
-class _Document:
-    """One document being made."""
+class Document:
+    """One document being made: put boxes into ``flow`` or blocks into ``add``, then ask for
+    what it came to.
 
-    def __init__(self, frame: ReportFrame) -> None:
-        self.engine = TextEngine()
+    ``tagged`` off leaves out contents and what screen readers need, to measure what these cost.
+    """
+
+    def __init__(self, frame: ReportFrame, *, large: bool = False, tagged: bool = True) -> None:
+        self.engine = TextEngine(scale=LARGE if large else 1.0)
         self._frame = frame
-        self._around = PageFrame(frame, self.engine)
-        self.flow = Flow(self.engine, TOP, self._around.bottom)
+        self._around = PageFrame(frame, self.engine.unscaled)
+        self._blocks = Blocks(self.engine, frame.languages)
+        self._tree = Tree() if tagged else None
+        self.flow = self._flow()
+
+    def title(self) -> None:
+        """The frame's title and subtitle."""
+        self.flow.add(_title(self._frame, self.engine))
+
+    def add(self, block: Block | Photo) -> None:
+        """The next block."""
+        self.flow.add(self._blocks.boxes(block))
 
     def rendered(self) -> Rendered:
+        """The finished file, with a page of contents in front if it is long."""
         sheets = self.flow.finish()
+        bookmarks = self.flow.bookmarks
+        if self._tree and len(sheets) > LONGEST and len(bookmarks) > 1:
+            parts = len(self._tree.root.kids)
+            front = self._flow()
+            bookmarks = contents_pages(front, self.engine, self._frame, bookmarks)
+            sheets = [*front.finish(), *sheets]
+            self._tree.in_front(parts)
         for place, sheet in enumerate(sheets):
             self._around.draw(sheet, place + 1, len(sheets))
         paper = Paper(
@@ -88,21 +116,29 @@ class _Document:
             day=self._frame.printed_on,
             language=self._frame.languages[0],
             size=(PAGE_WIDTH, PAGE_HEIGHT),
-            pages=[sheet.content for sheet in sheets],
+            pages=[sheet.streams for sheet in sheets],
             watermark=self._around.watermark(),
-            bookmarks=self.flow.bookmarks,
+            bookmarks=bookmarks,
+            tree=self._tree,
+            marked=sheets,
+            pictures={picture.name: picture for sheet in sheets for picture in sheet.images},
         )
         return Rendered(write_pdf(paper, self.engine), len(sheets), self.engine.uncovered)
+
+    def _flow(self) -> Flow:
+        language = self._frame.languages[0]
+        return Flow(self.engine, TOP, self._around.bottom, self._tree, language)
 
 
 def _title(frame: ReportFrame, engine: TextEngine) -> Iterator[Box]:
     titles = engine.limited(joined(frame.title), TITLE, WIDTH, 3)
-    ledes = [
-        line for part in paragraphs(frame.subtitle) for line in engine.lines(part, LEDE, WIDTH)
-    ]
-    for lines in (titles, ledes):
-        for line in lines:
-            yield Box(line.height, partial(_paint, line))
+    heading = Element("H1")
+    for line in titles:
+        yield Box(line.height, partial(_paint, line), element=heading)
+    for part in paragraphs(frame.subtitle):
+        lede = Element("P")
+        for line in engine.lines(part, LEDE, WIDTH):
+            yield Box(line.height, partial(_paint, line), element=lede)
 
 
 def _paint(line: Line, sheet: Sheet, top: float) -> None:

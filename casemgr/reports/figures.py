@@ -8,6 +8,7 @@ from casemgr.reports.content import (
     Check,
     CheckList,
     Chip,
+    Chips,
     ConsentState,
     Moment,
     Signatures,
@@ -34,6 +35,7 @@ from casemgr.reports.look import (
     toned,
 )
 from casemgr.reports.pages import Box, Sheet
+from casemgr.reports.tags import Element
 from casemgr.reports.text import Line, Span, Style, TextEngine, Weight
 from casemgr.words import N_, Language, say
 
@@ -53,6 +55,18 @@ class Figures:
         self._engine = engine
         self._languages = languages
 
+    def boxes(self, block: Chips | Timeline | CheckList | Signatures) -> Iterator[Box]:
+        """The boxes of one block."""
+        match block:
+            case Chips():
+                yield from self.chips(block.chips)
+            case Timeline():
+                yield from self.timeline(block)
+            case CheckList():
+                yield from self.checks(block)
+            case Signatures():
+                yield from self.signatures(block)
+
     def chips(self, chips: Sequence[Chip], *, before: float = 5.0) -> Iterator[Box]:
         """Chips side by side, on as many rows as they need."""
         row: list[tuple[float, Line, Tone]] = []
@@ -69,21 +83,27 @@ class Figures:
             yield self._chip_row(row, before)
 
     def _chip_row(self, row: list[tuple[float, Line, Tone]], before: float) -> Box:
+        height = max(line.height for _x, line, _tone in row) + 4.3
+
         def paint(sheet: Sheet, top: float) -> None:
             for x, line, tone in row:
-                sheet.rectangle(x, top, line.width + 18, 16.5, fill=GROUNDS[tone], radius=3.5)
-                sheet.line(line, x + 9, top + (16.5 - line.height) / 2)
+                sheet.rectangle(x, top, line.width + 18, height, fill=GROUNDS[tone], radius=3.5)
+                sheet.element = Element("P")
+                sheet.line(line, x + 9, top + (height - line.height) / 2)
 
-        return Box(16.5, paint, before)
+        return Box(height, paint, before)
 
     def timeline(self, block: Timeline) -> Iterator[Box]:
         """A band of dots, six to a row; what is still to come has an open dot."""
         moments = block.moments
+        listed = Element("L")
         for start in range(0, len(moments), _PER_BAND):
             band = moments[start : start + _PER_BAND]
-            yield self._band(band, start > 0, start + _PER_BAND < len(moments))
+            yield self._band(band, start > 0, start + _PER_BAND < len(moments), listed)
 
-    def _band(self, band: Sequence[Moment], joins_left: bool, joins_right: bool) -> Box:
+    def _band(
+        self, band: Sequence[Moment], joins_left: bool, joins_right: bool, listed: Element
+    ) -> Box:
         step = WIDTH / _PER_BAND
         dates, labels = [], []
         for moment in band:
@@ -94,6 +114,7 @@ class Figures:
         above = max(_height(lines) for lines in dates)
         below = max(_height(lines) for lines in labels)
         height = above + below + 19.0
+        items = [Element("LBody", Element("LI", listed)) for _ in band]
 
         def paint(sheet: Sheet, top: float) -> None:
             middle = top + above + 8.0
@@ -104,31 +125,38 @@ class Figures:
                 done = band[min(place, len(band) - 1)].done
                 if x2 > x1:
                     sheet.rule(x1, x2, middle, TEAL if done else RULE, 2.0)
-            for x, moment, date, label in zip(xs, band, dates, labels, strict=True):
+            for x, moment, date, label, item in zip(xs, band, dates, labels, items, strict=True):
+                sheet.element = item
                 fill = TEAL if moment.done else WHITE
                 sheet.circle(x, middle, 3.9, fill=fill, stroke=TEAL, line=1.3)
                 sheet.centred_lines(date, x, top + above - _height(date))
                 sheet.centred_lines(label, x, middle + 8.0)
 
-        return Box(height, paint, before=6.0)
+        return Box(height, paint, before=6.0, element=listed)
 
     def checks(self, block: CheckList) -> Iterator[Box]:
         """Two columns of small boxes, each with its purpose and the answer in words."""
         half = WIDTH / 2
+        listed = Element("L")
         for start in range(0, len(block.checks), 2):
             pair = block.checks[start : start + 2]
             cells = [(check, self._check_lines(check, half - 26)) for check in pair]
             height = max(_height(lines) for _check, lines in cells) + 2.5
+            items = [Element("LBody", Element("LI", listed)) for _ in cells]
 
             def paint(
-                sheet: Sheet, top: float, cells: list[tuple[Check, list[Line]]] = cells
+                sheet: Sheet,
+                top: float,
+                cells: list[tuple[Check, list[Line]]] = cells,
+                items: list[Element] = items,
             ) -> None:
                 for place, (check, lines) in enumerate(cells):
+                    sheet.element = items[place]
                     x = LEFT + place * half + 2
                     _tick(sheet, x, top + 2.4, check.state)
                     sheet.lines(lines, x + 13, top)
 
-            yield Box(height, paint, before=3.0 if start == 0 else 0.0)
+            yield Box(height, paint, before=3.0 if start == 0 else 0.0, element=listed)
 
     def _check_lines(self, check: Check, width: float) -> list[Line]:
         word, tone = _STATES[check.state]
@@ -142,12 +170,15 @@ class Figures:
     def signatures(self, block: Signatures) -> Iterator[Box]:
         """The statement and a card for each signer, three to a row."""
         statement = self._engine.lines(joined(block.statement), TABLE, WIDTH)
+        element = Element("P")
         for place, line in enumerate(statement):
 
             def paint(sheet: Sheet, top: float, line: Line = line) -> None:
                 sheet.line(line, LEFT, top)
 
-            yield Box(line.height, paint, before=8.0 if place == 0 else 0.0, keep=True)
+            yield Box(
+                line.height, paint, before=8.0 if place == 0 else 0.0, keep=True, element=element
+            )
         for start in range(0, len(block.signers), 3):
             yield self._cards(block.signers[start : start + 3])
 
@@ -168,21 +199,27 @@ class Figures:
         small = Style(6.4, colour=QUIET, leading=9.0)
         thumbs = self._engine.limited(joined(thumb, "\n"), small, 52, 2)
 
+        head = max(_height(lines) for _signer, lines in cards)
+        sign_at = max(58.0, 5.0 + head + 28.0)
+        height = sign_at + max(26.0, _height(feet) + 3.0, _height(thumbs) + 6.0)
+
         def paint(sheet: Sheet, top: float) -> None:
             for place, (signer, lines) in enumerate(cards):
+                sheet.element = Element("P")
                 x = LEFT + place * (width + 10)
-                sheet.rectangle(x, top, width, 84, stroke=RULE, radius=4)
+                sheet.rectangle(x, top, width, height, stroke=RULE, radius=4)
                 sheet.lines(lines, x + 7, top + 5)
                 end = x + width - (50 if signer.thumb else 12)
-                sheet.rule(x + 7, end, top + 58, INK, 0.6)
-                sheet.lines(feet, x + 7, top + 59)
+                sheet.rule(x + 7, end, top + sign_at, INK, 0.6)
+                sheet.lines(feet, x + 7, top + sign_at + 1)
                 if signer.thumb:
                     sheet.rectangle(
-                        x + width - 43, top + 24, 34, 38, stroke=INK, line=0.6, dash="[2 2] 0"
-                    )
-                    sheet.centred_lines(thumbs, x + width - 26, top + 62.5)
+                        x + width - 43, top + sign_at - 34, 34, 38, stroke=INK, line=0.6,
+                        dash="[2 2] 0",
+                    )  # fmt: skip
+                    sheet.centred_lines(thumbs, x + width - 26, top + sign_at + 4.5)
 
-        return Box(90.0, paint, before=6.0)
+        return Box(height + 6.0, paint, before=6.0)
 
 
 def _tick(sheet: Sheet, x: float, top: float, state: ConsentState) -> None:

@@ -20,13 +20,15 @@ from casemgr.reports.look import (
     joined,
 )
 from casemgr.reports.pages import Sheet
-from casemgr.reports.text import TextEngine, Weight
+from casemgr.reports.tags import ARTIFACT
+from casemgr.reports.text import Line, TextEngine, Weight
 from casemgr.words import LANGUAGES, N_, Language, digits, say, show_date
 
 BANNER_HEIGHT = 24.0
 TOP = 68.0
 """Where the content of a page begins, from the top of the page."""
 _FOOT_LINE = 10.0
+_NUMBER_ROOM = 90.0  # points for the page's number
 _LONGEST = 400  # characters of a recipient's or an organisation's name that can matter on a line
 _WATERMARK_NAME = 40
 _SLOPE = (0.7071, 0.7071)  # cosine and sine of the watermark's angle
@@ -38,16 +40,21 @@ class PageFrame:
     def __init__(self, frame: ReportFrame, engine: TextEngine) -> None:
         self._frame = frame
         self._engine = engine
+        self._foots: dict[Language, list[Line]] = {}
+        self._above = ""  # the same on every page
         self.bottom = PAGE_HEIGHT - 38.0 - _FOOT_LINE * (len(frame.languages) - 1)
         """Where the content of a page must end, from the top of the page."""
 
     def draw(self, sheet: Sheet, page: int, pages: int) -> None:
         """Paints the frame of page ``page`` of ``pages``."""
-        above = Sheet(self._engine)
-        self._banner(above)
-        self._running_head(above)
-        mark = "q /W Do Q\n" if self._frame.confidential else ""
-        sheet.put_under(mark + above.content)
+        if not self._above:
+            above = Sheet(self._engine)
+            self._banner(above)
+            self._running_head(above)
+            mark = "q /W Do Q\n" if self._frame.confidential else ""
+            self._above = mark + above.content
+        sheet.put_under(self._above)
+        sheet.element = ARTIFACT
         self._foot(sheet, page, pages)
 
     def watermark(self) -> str:
@@ -106,14 +113,19 @@ class PageFrame:
         top += 4.0
         for place, language in enumerate(self._frame.languages):
             number = say("Page {page} of {pages}", language, page=page, pages=pages)
-            used = 0.0
-            for line in self._engine.limited(number, FOOT, 120, 1):
+            for line in self._engine.limited(number, FOOT, _NUMBER_ROOM, 1):
                 sheet.line(line, RIGHT - line.width, top)
-                used = line.width
-            text = self._release(language, place)
-            for line in self._engine.limited(text, FOOT, WIDTH - used - 14, 1):
+            for line in self._told(language, place):
                 sheet.line(line, LEFT, top)
             top += _FOOT_LINE
+
+    def _told(self, language: Language, place: int) -> list[Line]:
+        """What the release was: the same on every page."""
+        if language not in self._foots:
+            text = self._release(language, place)
+            room = WIDTH - _NUMBER_ROOM
+            self._foots[language] = self._engine.limited(text, FOOT, room, 1)
+        return self._foots[language]
 
     def _release(self, language: Language, place: int) -> str:
         frame = self._frame
@@ -130,6 +142,8 @@ class PageFrame:
         if frame.reference:
             reference = _cut(frame.reference, 40)
             parts.append(say("reference {reference}", language, reference=reference))
+        if frame.footer:
+            parts.append(_cut(frame.footer, 80))
         return " · ".join(parts)
 
     def _each(self, text: str) -> str:

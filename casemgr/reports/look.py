@@ -1,6 +1,7 @@
 """The look of every paper: measures in points, colours, type."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from casemgr.reports.content import Text, Tone
@@ -11,6 +12,8 @@ PAGE_HEIGHT: Final = 841.89
 LEFT: Final = 48.0
 RIGHT: Final = PAGE_WIDTH - 48.0
 WIDTH: Final = RIGHT - LEFT
+LARGE: Final = 1.35
+"""How much larger large print is: running text of 12.4 points."""
 
 
 def _rgb(code: str) -> Colour:
@@ -56,6 +59,7 @@ TINTS: Final[dict[Tone, Colour]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def toned(style: Style, tone: Tone) -> Style:
     """``style`` in a tone: coloured tones are heavier too, so that grey paper shows them."""
     if tone == "plain":

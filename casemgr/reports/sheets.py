@@ -6,28 +6,22 @@ sheet is one page.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import Final
 
-from casemgr.reports.blocks import Blocks
 from casemgr.reports.content import Callout, Heading, Paragraphs, ReportFrame, Text, in_each
-from casemgr.reports.frame import TOP, PageFrame
+from casemgr.reports.documents import Document
 from casemgr.reports.look import (
     DEEP,
     INK,
     LEFT,
     NOTE,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
     RULE,
     TINT,
-    TITLE,
     WIDTH,
     joined,
 )
-from casemgr.reports.pages import Box, Flow, Sheet
-from casemgr.reports.pdf import Paper, write_pdf
-from casemgr.reports.text import Line, Style, TextEngine, Weight
+from casemgr.reports.pages import Box, Sheet
+from casemgr.reports.text import Style, TextEngine, Weight
 from casemgr.words import N_, Language, number
 
 _WORD: Final = Style(12.5, Weight.SEMIBOLD, INK, 17.0)
@@ -123,40 +117,14 @@ def _paper(
         languages=languages,
         confidential=False,
     )
-    engine = TextEngine()
-    around, setter = PageFrame(frame, engine), Blocks(engine, languages)
-    flow = Flow(engine, TOP, around.bottom)
-    flow.add(_lines(engine.limited(joined(title), TITLE, WIDTH, 2)))
-    secret = Callout(in_each(N_("Secret"), languages), in_each(_TRIAL, languages), "alarm")
-    flow.add(setter.boxes(secret))
-    flow.add(_grid(engine, items, columns, style, languages[0]))
+    document = Document(frame)
+    document.title()
+    document.add(Callout(in_each(N_("Secret"), languages), in_each(_TRIAL, languages), "alarm"))
+    document.flow.add(_grid(document.engine, items, columns, style, languages[0]))
     for heading, text in parts:
-        flow.add(setter.heading(Heading(in_each(heading, languages), 2)))
-        flow.add(setter.boxes(Paragraphs(text=in_each(text, languages))))
-    sheets = flow.finish()
-    for page, sheet in enumerate(sheets, 1):
-        around.draw(sheet, page, len(sheets))
-    return write_pdf(
-        Paper(
-            title=joined(title),
-            day=day,
-            language=languages[0],
-            size=(PAGE_WIDTH, PAGE_HEIGHT),
-            pages=[sheet.content for sheet in sheets],
-            watermark="",
-            bookmarks=(),
-        ),
-        engine,
-    )
-
-
-def _lines(lines: Sequence[Line]) -> Iterator[Box]:
-    for line in lines:
-        yield Box(line.height, partial(_paint_line, line))
-
-
-def _paint_line(line: Line, sheet: Sheet, top: float) -> None:
-    sheet.line(line, LEFT, top)
+        document.add(Heading(in_each(heading, languages), 2))
+        document.add(Paragraphs(text=in_each(text, languages)))
+    return document.rendered().pdf
 
 
 def _grid(

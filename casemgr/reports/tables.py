@@ -18,12 +18,14 @@ from casemgr.reports.look import (
     toned,
 )
 from casemgr.reports.pages import Box, Sheet
+from casemgr.reports.tags import ARTIFACT, COLUMN, Element
 from casemgr.reports.text import Line, Style, TextEngine
 
 _PAD: Final = 5.0
 _ABOVE: Final = 3.0
 _BELOW: Final = 3.5
 _TALLEST: Final = 220.0  # a higher row may be cut between its lines
+_PRIMED: Final = 64  # rows whose words are shaped in one go
 _MEASURED: Final = 40  # rows looked at to find fitting column widths
 
 Row = Sequence[Text | Cell]
@@ -55,6 +57,7 @@ class TableSetter:
         self._ink = ink
         self._right = right
         self.widths = self._shared(widths) if widths else self._fitting()
+        self._element = Element("Table")
         self._lefts = [LEFT + sum(self.widths[:column]) for column in range(len(self.widths))]
 
     def boxes(self, before: float = 2.0) -> Iterator[Box]:
@@ -62,8 +65,12 @@ class TableSetter:
         head = self._head_box(before)
         if head is not None:
             yield head
-        for number, row in enumerate(self._rows):
-            yield from self._row_boxes(number, row, head)
+        for start in range(0, len(self._rows), _PRIMED):
+            band = self._rows[start : start + _PRIMED]
+            plain = (joined(cell) for row in band for cell in row if not isinstance(cell, Cell))
+            self._engine.prime(plain, TABLE.weight)
+            for number, row in enumerate(band, start):
+                yield from self._row_boxes(number, row, head)
 
     def _head_box(self, before: float) -> Box | None:
         if not any(joined(_text(cell)) for cell in self._head):
@@ -72,29 +79,39 @@ class TableSetter:
         inner = max(_height(lines) for lines in cells)
         height = inner + _ABOVE + _BELOW
 
+        elements = self._cells("TH", len(cells), COLUMN)
+
         def paint(sheet: Sheet, top: float) -> None:
             sheet.rectangle(LEFT, top, WIDTH, height, fill=TINT)
-            self._draw(sheet, cells, top + _ABOVE)
+            self._draw(sheet, cells, elements, top + _ABOVE)
             sheet.rule(LEFT, RIGHT, top + height, TEAL, 0.9)
 
-        return Box(height, paint, before, keep=True)
+        return Box(height, paint, before, keep=True, element=self._element)
+
+    def _cells(self, kind: str, count: int, entries: str = "") -> list[Element]:
+        """A row of the table for those who have it read out; as wide as the table."""
+        row = Element("TR", self._element)
+        return [Element(kind, row, entries) for _ in range(max(count, len(self.widths)))]
 
     def _row_boxes(self, number: int, row: Row, head: Box | None) -> Iterator[Box]:
         cells = [self._lines(cell, column, TABLE) for column, cell in enumerate(row)]
         height = max((_height(lines) for lines in cells), default=0.0) + _ABOVE + _BELOW
+        elements = self._cells("TD", len(cells))
         if height > _TALLEST:
-            yield from self._cut_row(cells, head)
+            yield from self._cut_row(cells, elements, head)
             return
 
         def paint(sheet: Sheet, top: float) -> None:
             if self._ink is not None:
                 self._ink(sheet, number, top, height)
-            self._draw(sheet, cells, top + _ABOVE)
+            self._draw(sheet, cells, elements, top + _ABOVE)
             sheet.rule(LEFT, RIGHT, top + height, RULE)
 
-        yield Box(height, paint, head=head)
+        yield Box(height, paint, head=head, element=self._element)
 
-    def _cut_row(self, cells: list[list[Line]], head: Box | None) -> Iterator[Box]:
+    def _cut_row(
+        self, cells: list[list[Line]], elements: list[Element], head: Box | None
+    ) -> Iterator[Box]:
         """A row higher than a page should have to hold, as a box for each of its lines."""
         count = max(len(lines) for lines in cells)
         for place in range(count):
@@ -110,15 +127,20 @@ class TableSetter:
                 above: float = above,
                 bottom: float = height if below else 0.0,
             ) -> None:
-                self._draw(sheet, band, top + above)
+                self._draw(sheet, band, elements, top + above)
                 if bottom:
                     sheet.rule(LEFT, RIGHT, top + bottom, RULE)
 
             keep = place == 0 or place == count - 2
-            yield Box(height, paint, keep=keep, head=head)
+            yield Box(height, paint, keep=keep, head=head, element=self._element)
 
-    def _draw(self, sheet: Sheet, cells: list[list[Line]], top: float) -> None:
+    def _draw(
+        self, sheet: Sheet, cells: list[list[Line]], elements: list[Element], top: float
+    ) -> None:
+        repeated = sheet.element is ARTIFACT
         for column, lines in enumerate(cells):
+            if not repeated:
+                sheet.element = elements[column]
             x = self._lefts[column] + _PAD
             if column in self._right:
                 end = self._lefts[column] + self.widths[column] - _PAD
@@ -135,7 +157,7 @@ class TableSetter:
         room = self.widths[column] - 2 * _PAD
         tone = cell.tone if isinstance(cell, Cell) else "plain"
         text = joined(_text(cell))
-        mine = toned(style, tone)
+        mine = style if tone == "plain" else toned(style, tone)
         if self._most:
             return self._engine.limited(text, mine, room, self._most)
         return self._engine.lines(text, mine, room)

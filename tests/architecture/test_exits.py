@@ -16,7 +16,10 @@ EXITS: dict[str, tuple[tuple[str, ...], str]] = {
     "handing_out.save_failed_rows": (("failed-rows",), "rows that never became a case"),
     "open_export.export_all": (("complete-export",), "two people; the office moves its own data"),
     "registers.save_register": (("register",), "codes and days, no names; for an authority"),
-    "reports.save_report": (("case-file", "summary"), "consent"),
+    "reports.save_report": (
+        ("case-file", "summary", "referral", "plan", "follow-up", "caseload"),
+        "consent",
+    ),
     "statistics.release_statistics": (("statistics",), "protected counts of no person"),
 }
 """By the function that writes outside: the kinds under which it stands in the release log, and

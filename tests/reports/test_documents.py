@@ -146,10 +146,7 @@ def test_an_empty_document_is_one_page_and_empty_blocks_are_never_blank() -> Non
 def test_an_unknown_value_is_shown_as_not_recorded_and_a_hidden_one_as_not_shared() -> None:
     text = read_by_pdfium(render_case_file(frame(), EVERY_BLOCK).pdf)
     assert "Health not recorded" in text
-    assert (
-        "Not shared, as the survivor's consent for this purpose does not cover it: Health notes"
-        in text
-    )
+    assert "Not shared in this paper: Health notes" in text
 
 
 def test_each_answer_about_consent_is_written_out() -> None:

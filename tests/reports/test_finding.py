@@ -90,6 +90,20 @@ def test_arabic_burmese_and_other_scripts_are_found(read: Callable[[bytes], str]
 
 
 @readers
+def test_words_of_mixed_direction_are_found_with_their_brackets(
+    read: Callable[[bytes], str],
+) -> None:
+    lines = "Name: رقية خاتون, sister of عائشة (34) here\n𐴀𐴝𐴁𐴡 𐴆𐴝\nကို (၃၄) ရိုကေယာ"
+    made = render_case_file(frame(), [Paragraphs("", lines)])
+    assert made.uncovered == ()
+    text = read(made.pdf)
+    words = "Name: رقية خاتون sister عائشة (34) here ကို (၃၄) ရိုကေယာ"
+    if read is READERS.get("poppler"):  # PDFium knows no text given for such letters
+        words += " 𐴀𐴝𐴁𐴡 𐴆𐴝"
+    assert [word for word in words.split() if word not in text] == []
+
+
+@readers
 def test_the_watermark_is_ink_and_not_text(read: Callable[[bytes], str]) -> None:
     made = render_case_file(frame(recipient="Tahmina-Watermark"), [Paragraphs("", "content")])
     assert read(made.pdf).count("Tahmina-Watermark") == 1  # the foot

@@ -1,60 +1,107 @@
-"""Shaped words to PDF operators, with the text that a search will find; and to outlines."""
+"""Shaped words to PDF operators, with the text that a search will find; and to outlines.
 
-import unicodedata
+All operators are for a font size of 1, which the text matrix scales: so a word is written
+once, whatever sizes it is drawn in.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import uharfbuzz as hb
 
-from casemgr.reports.text.embedding import EmbeddedFont
-from casemgr.reports.text.fonts import UNITS, Face, Weight
-from casemgr.reports.text.shaping import Glyph, Run, Shaper, Word
+from casemgr.reports.text.bidi import MIRRORED
+from casemgr.reports.text.embedding import EmbeddedFont, deal, telling
+from casemgr.reports.text.fonts import UNITS, Face, FontBook, Weight
+from casemgr.reports.text.glyphs import Drawn, Glyph, Place, Run, Word
 
-_NOTHING: Final = "\u200b"
-"""What a glyph without a character of its own reads as: a space of no width."""
-
-FontSize = tuple[str, float]
-"""A font's resource name and its size in points."""
+_ROHINGYA: Final = re.compile("[\U00010d00-\U00010d3f]+")
 
 
 class Ink:
-    """Operators for words, each made once for a size; knows which fonts a document used."""
+    """Draws words; knows which fonts a document used."""
 
-    def __init__(self, shaper: Shaper) -> None:
-        self._shaper = shaper
+    def __init__(self, fonts: FontBook) -> None:
+        self._book = fonts
         self._fonts: dict[int, EmbeddedFont] = {}
-        self._drawn: dict[tuple[int, float], tuple[Word, str, FontSize, FontSize]] = {}
-        self._spaces: dict[tuple[Weight, float], tuple[str, FontSize, float]] = {}
+        self._spaces: dict[Weight, Drawn] = {}
 
     def fonts(self) -> list[EmbeddedFont]:
         """The fonts used so far, in the order of the font book."""
         return [self._fonts[index] for index in sorted(self._fonts)]
 
-    def word(self, word: Word, size: float, current: FontSize | None) -> tuple[str, FontSize]:
-        """Operators that draw ``word`` at the pen, and the font they leave set.
+    def word(self, word: Word) -> Drawn:
+        """How ``word`` is drawn; it remembers."""
+        drawn, runs = word.drawn, word.runs
+        if drawn is None and len(runs) == 1 and not runs[0].level % 2 and runs[0].glyphs:
+            gids, at, places = zip(*runs[0].glyphs, strict=True)
+            face, text = runs[0].face, word.text
+            drawn = self.plain(face, text, 0, len(text), gids, at, list(places))
+        word.drawn = drawn = drawn or self._pieced(word, runs)
+        return drawn
 
-        ``current`` is the font already set, so that it is not set twice.
-        """
-        key = (id(word), size)
-        known = self._drawn.get(key)
-        if known is None:
-            known = self._drawn[key] = (word, *self._word(word, size))
-        _word, operators, first, last = known
-        if first != current:
-            operators = f"/{first[0]} {first[1]:g} Tf {operators}"
-        return operators, last
+    def run(self, word: Word, run: Run) -> Drawn:
+        """How one run of a word is drawn where the others stand elsewhere on the line."""
+        return self._pieced(word, (run,))
 
-    def space(self, weight: Weight, size: float, current: FontSize) -> tuple[str, FontSize]:
-        """Operators for a space of the weight's main font, and the font they leave set."""
-        key = (weight, size)
-        known = self._spaces.get(key)
-        if known is None:
-            face = self._shaper.fonts.main(weight)
+    def space(self, weight: Weight) -> Drawn:
+        """A space of the weight's main font."""
+        drawn = self._spaces.get(weight)
+        if drawn is None:
+            face = self._book.main(weight)
             font = self._embedded(face)
-            code = font.code(face.nominal(" "), " ")
-            known = (f"<{code:04X}>Tj", (font.resource, size), face.advance(face.nominal(" ")))
-            self._spaces[key] = known
-        operators, mine, _advance = known
-        return (operators if mine == current else f"/{mine[0]} {size:g} Tf {operators}"), mine
+            code = font.codes[face.nominal(" "), " "]
+            drawn = self._spaces[weight] = Drawn(True, code, font.resource, font.resource)
+        return drawn
+
+    def plain(
+        self,
+        face: Face,
+        text: str,
+        start: int,
+        end: int,
+        gids: Sequence[int],
+        at: Sequence[int] | None,
+        places: list[Place],
+    ) -> Drawn | None:
+        """How the word from ``start`` to ``end`` of ``text`` is drawn, all in one font and from
+        left to right: its glyphs, the cluster of each in ``text`` (``None``: each character has
+        one glyph), the place of each. ``None`` when its marks need more thought."""
+        font = self._fonts.get(face.index) or self._embedded(face)
+        resource = font.resource
+        if not places[-1][2]:  # see _ending_on_a_letter
+            return None
+        still = face.still
+        moved = places != [still[gid] for gid in gids]
+        exact = True
+        if at is None:
+            codes = font.codes
+            mine = [codes[pair] for pair in zip(gids, text[start:end], strict=True)]
+            if not moved:
+                return Drawn(True, "".join(mine), resource, resource)
+        else:
+            clusters = font.clusters
+            first, begin = 0, start
+            found = []
+            for after, stop in enumerate(at):
+                if stop != begin:
+                    found.append(clusters[text[begin:stop], *gids[first:after]])
+                    first, begin = after, stop
+            found.append(clusters[text[begin:end], *gids[first:]])
+            exact = all(drawn[2] for drawn in found)
+            if not moved:
+                whole = "".join([drawn[0] for drawn in found])
+                if exact:
+                    return Drawn(True, whole, resource, resource)
+                return Drawn(False, _spanned(shown(whole), text[start:end]), resource, resource)
+            mine = [code for drawn in found for code in drawn[1]]
+        if places[-1][1] or places[0][1]:
+            return None
+        *lifted, whole = _moved(face, mine, gids, places)
+        if exact and not any(place[0] or place[1] for place in places):
+            return Drawn(True, whole, resource, resource)
+        whole = _spanned(" ".join([*lifted, shown(whole)]), text[start:end])
+        return Drawn(False, whole, resource, resource)
 
     def _embedded(self, face: Face) -> EmbeddedFont:
         font = self._fonts.get(face.index)
@@ -62,35 +109,71 @@ class Ink:
             font = self._fonts[face.index] = EmbeddedFont(face)
         return font
 
-    def _word(self, word: Word, size: float) -> tuple[str, FontSize, FontSize]:
+    def _pieced(self, word: Word, runs: Sequence[Run]) -> Drawn:
         parts: list[str] = []
-        needs_text = False
-        fonts: list[FontSize] = []
-        for run in word.runs:
+        exact = True
+        fonts: list[str] = []
+        for run in runs:
             font = self._embedded(run.face)
-            mine = (font.resource, size)
-            if fonts and fonts[-1] != mine:
-                parts.append(f"/{mine[0]} {size:g} Tf")
-            fonts.append(mine)
-            placed, exact = _with_text(run, word.text)
-            needs_text = needs_text or not exact
-            parts.append(_show(font, run, placed, size))
+            if fonts and fonts[-1] != font.resource:
+                parts.append(f"/{font.resource} 1 Tf")
+            fonts.append(font.resource)
+            placed, enough = _with_text(run, word.text)
+            exact = exact and enough
+            parts.append(_show(font, run, placed))
         operators = " ".join(parts)
         # A word read from right to left keeps its characters on its glyphs: readers turn
         # those round themselves, and turn a text given for the whole word round once more.
-        if needs_text and not any(run.rtl for run in word.runs):
-            actual = word.text.encode("utf-16-be").hex().upper()
-            operators = f"/Span<</ActualText<FEFF{actual}>>>BDC {operators} EMC"
+        # Rohingya letters they do not know.
+        straight = not any(run.rtl for run in runs)
+        if (straight and not exact) or _ROHINGYA.fullmatch(word.text):
+            operators = _spanned(operators, word.text[runs[0].start : runs[-1].end])
         if not fonts:
-            main = self._embedded(self._shaper.fonts.main(word.weight))
-            return "", (main.resource, size), (main.resource, size)
-        return operators, fonts[0], fonts[-1]
+            main = self._embedded(self._book.main(word.weight)).resource
+            return Drawn(True, "", main, main)
+        return Drawn(False, operators, fonts[0], fonts[-1])
+
+
+def shown(inside: str) -> str:
+    """The operator that shows what plain words left."""
+    return f"[<{inside}>]TJ" if ">" in inside else f"<{inside}>Tj"
+
+
+def _spanned(operators: str, text: str) -> str:
+    actual = text.encode("utf-16-be").hex().upper()
+    return f"/Span<</ActualText<FEFF{actual}>>>BDC {operators} EMC"
+
+
+def _moved(
+    face: Face, codes: Sequence[str], gids: Sequence[int], places: Sequence[Place]
+) -> list[str]:
+    """Glyphs that are kerned, moved or lifted: whole operators as far as the last lift or
+    lowering, then what stands inside ``[<`` and ``>]TJ``."""
+    parts: list[str] = []
+    operators: list[str] = []
+    at = pen = rise = 0
+    for code, gid, (right, up, advance, _) in zip(codes, gids, places, strict=True):
+        if up != rise:
+            if parts:
+                operators.append(shown("".join(parts)))
+                parts = []
+            rise = up
+            operators.append(f"{rise / UNITS:g} Ts")
+        if at + right != pen:
+            parts.append(f">{pen - at - right}<")
+        parts.append(code)
+        pen = at + right + face.advances[gid]
+        at += advance
+    if at != pen:
+        parts.append(f">{pen - at}<")
+    return [*operators, "".join(parts)]
 
 
 class _Placed(NamedTuple):
     """A glyph with its place in the run and the characters it reads as."""
 
-    glyph: Glyph
+    gid: int
+    up: int
     x: int
     text: str
 
@@ -105,22 +188,25 @@ def _with_text(run: Run, text: str) -> tuple[list[_Placed], bool]:
     places: dict[int, int] = {}
     pen = 0
     for glyph in run.glyphs:
-        places[id(glyph)] = pen + glyph.dx
-        pen += glyph.advance
+        places[id(glyph)] = pen + glyph[2][0]
+        pen += glyph[2][2]
     clusters: list[list[_Placed]] = []
     exact = True
     for start, end, drawn in run.clusters() if run.rtl else _ending_on_a_letter(run):
-        shares = _deal(text[start:end], len(drawn))
+        shares = deal(text[start:end], len(drawn))
         if run.rtl:
-            shares.reverse()
-        clusters.append([_Placed(g, places[id(g)], s) for g, s in zip(drawn, shares, strict=True)])
-        if any(glyph.dx or glyph.dy for glyph in drawn) or _NOTHING in shares:
+            # Readers take each sign as it looks.
+            shares = [share.translate(MIRRORED) for share in reversed(shares)]
+        clusters.append(
+            [
+                _Placed(glyph[0], glyph[2][1], places[id(glyph)], share)
+                for glyph, share in zip(drawn, shares, strict=True)
+            ]
+        )
+        if any(glyph[2][0] or glyph[2][1] for glyph in drawn):
             exact = False
         elif len(drawn) > 1:
-            exact = exact and all(
-                len(share) > 1 or run.face.nominal(share) == glyph.gid
-                for glyph, share in zip(drawn, shares, strict=True)
-            )
+            exact = exact and telling(run.face, [glyph[0] for glyph in drawn], shares)
     if run.rtl:
         clusters.reverse()
     return [placed for cluster in clusters for placed in cluster], exact
@@ -141,44 +227,33 @@ def _ending_on_a_letter(run: Run) -> list[tuple[int, int, tuple[Glyph, ...]]]:
         start, end, group = clusters[-1]
         letter = _letter(group)
         drawn = (*(glyph for glyph in group if glyph is not letter), *([letter] if letter else []))
-        if len(clusters) > 1 or not drawn[0].dy:
+        if len(clusters) > 1 or not drawn[0][2][1]:
             clusters[-1] = (start, end, drawn)
     return clusters
 
 
 def _letter(group: tuple[Glyph, ...]) -> Glyph | None:
     """The last glyph of a cluster that stands on the line and moves the pen."""
-    return next((glyph for glyph in reversed(group) if glyph.advance and not glyph.dy), None)
+    return next((glyph for glyph in reversed(group) if glyph[2][2] and not glyph[2][1]), None)
 
 
-def _deal(characters: str, count: int) -> list[str]:
-    """``characters`` on ``count`` glyphs in order; the last but not least glyph takes the rest."""
-    if count > len(characters):
-        characters = unicodedata.normalize("NFD", characters)
-    if count >= len(characters):
-        return list(characters) + [_NOTHING] * (count - len(characters))
-    if count == 1:
-        return [characters]
-    return [*characters[: count - 1], characters[count - 1 :]]
-
-
-def _show(font: EmbeddedFont, run: Run, placed: list[_Placed], size: float) -> str:
+def _show(font: EmbeddedFont, run: Run, placed: list[_Placed]) -> str:
     """Text-showing operators; moves are in thousandths, lifted glyphs use the text rise."""
     operators: list[str] = []
     items: list[str] = []
     rise = pen = 0
-    for glyph, x, text in placed:
-        if glyph.dy != rise:
+    for gid, up, x, text in placed:
+        if up != rise:
             if items:
                 operators.append(_joined(items))
                 items = []
-            rise = glyph.dy
-            operators.append(f"{rise * size / UNITS:.3f} Ts")
+            rise = up
+            operators.append(f"{rise / UNITS:g} Ts")
         if x != pen:
             items.append(f"{pen - x} ")
-        items.append(f"<{font.code(glyph.gid, text):04X}>")
-        pen = x + font.face.advance(glyph.gid)
-    end = sum(glyph.advance for glyph in run.glyphs)
+        items.append(f"<{font.codes[gid, text]}>")
+        pen = x + font.face.advances[gid]
+    end = sum(place[2] for _gid, _cluster, place in run.glyphs)
     if end != pen:
         items.append(f"{pen - end} ")
     if items:
@@ -192,17 +267,21 @@ def _joined(items: list[str]) -> str:
     return f"[{''.join(items).replace('><', '')}]TJ"
 
 
-def outline(words: list[Word], gap: int) -> tuple[str, int]:
-    """The words as one path (filled, without text), and its width; in thousandths of an em."""
+def outline(runs: Iterable[Run | int]) -> tuple[str, int]:
+    """Runs and gaps from left to right as one path (filled, without text), and its width.
+
+    Everything is in thousandths of an em.
+    """
     operators: list[str] = []
     pen = 0
-    for word in words:
-        for run in word.runs:
-            for glyph in run.glyphs:
-                operators += _path(run.face, glyph.gid, pen + glyph.dx, glyph.dy)
-                pen += glyph.advance
-        pen += gap
-    return "\n".join([*operators, "f"]), pen - gap if words else 0
+    for run in runs:
+        if isinstance(run, int):
+            pen += run
+            continue
+        for gid, _cluster, (right, up, advance, _) in run.glyphs:
+            operators += _path(run.face, gid, pen + right, up)
+            pen += advance
+    return "\n".join([*operators, "f"]), pen
 
 
 def _path(face: Face, gid: int, dx: int, dy: int) -> list[str]:

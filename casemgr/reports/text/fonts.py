@@ -4,20 +4,26 @@ Each weight is a chain: the first font that knows a character draws it. Bangla a
 come from one family in three weights; the other scripts fall back to what is bundled.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import uharfbuzz as hb
 
 from casemgr.paths import resources
 from casemgr.reports.errors import FontMissing
+from casemgr.reports.text.scripts import COMMON, INHERITED, script_of
 
 UNITS: Final = 1000
 """All measures of the text engine are in thousandths of the font size."""
+
+
+PLAIN_SCRIPTS: Final = (COMMON, "Latn", "Beng")
+"""The scripts most words are of, in the order of the groups of ``Face.plain``."""
 
 
 class Weight(Enum):
@@ -26,6 +32,8 @@ class Weight(Enum):
     REGULAR = "regular"
     SEMIBOLD = "semibold"
     BOLD = "bold"
+
+    __hash__ = object.__hash__  # an Enum's own goes through Python, and every word asks for it
 
 
 _OTHERS: Final = (
@@ -42,6 +50,23 @@ _CHAINS: Final = {
     Weight.SEMIBOLD: ("NotoSansBengali_600SemiBold.ttf", "NotoSansArabic_700Bold.ttf"),
     Weight.BOLD: ("NotoSansBengali_700Bold.ttf", "NotoSansArabic_700Bold.ttf"),
 }
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Remembered(dict[_Key, _Value]):
+    """A dictionary that asks for what it does not hold yet, once."""
+
+    __slots__ = ("_ask",)
+
+    def __init__(self, ask: Callable[[_Key], _Value]) -> None:
+        self._ask = ask
+
+    def __missing__(self, key: _Key) -> _Value:
+        value = self[key] = self._ask(key)
+        return value
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +90,19 @@ class Face:
         return frozenset(self._hb_face.unicodes)
 
     @cached_property
+    def plain(self) -> re.Pattern[str]:
+        """Matches a word that needs this face alone and is of one script of ``PLAIN_SCRIPTS``."""
+        known: dict[str, list[str]] = {script: [] for script in PLAIN_SCRIPTS}
+        known[COMMON] += "\u200c\u200d"
+        for character in map(chr, sorted(self.covered)):
+            script = script_of(character)
+            script = COMMON if script == INHERITED else script
+            if script in known and not character.isspace():
+                known[script].append(character)
+        signs, latin, bangla = (re.escape("".join(known[script])) for script in PLAIN_SCRIPTS)
+        return re.compile(f"([{signs}]+)|([{signs}{latin}]+)|([{signs}{bangla}]+)")
+
+    @cached_property
     def name(self) -> str:
         """The PostScript name written into the PDF."""
         return str(self._hb_face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME))
@@ -75,13 +113,28 @@ class Face:
         extents = self.font.get_font_extents("ltr")
         return extents.ascender, extents.descender
 
+    @cached_property
+    def advances(self) -> "Remembered[int, int]":
+        """The width the font file itself gives each glyph, in ``UNITS``."""
+        return Remembered(lambda glyph: int(self.font.get_glyph_h_advance(glyph)))
+
+    @cached_property
+    def still(self) -> "Remembered[int, tuple[int, int, int, int]]":
+        """The place of each glyph when nothing moves it."""
+        return Remembered(lambda glyph: (0, 0, self.advances[glyph], 0))
+
+    @cached_property
+    def nominals(self) -> "Remembered[str, int]":
+        """The glyph of each character before any shaping; 0 when the font does not know it."""
+        return Remembered(lambda sign: int(self.font.get_nominal_glyph(ord(sign)) or 0))
+
     def advance(self, glyph: int) -> int:
         """The width the font file itself gives a glyph, in ``UNITS``."""
-        return int(self.font.get_glyph_h_advance(glyph))
+        return self.advances[glyph]
 
     def nominal(self, character: str) -> int:
         """The glyph of one character before any shaping; 0 when the font does not know it."""
-        return int(self.font.get_nominal_glyph(ord(character)) or 0)
+        return self.nominals[character]
 
     @cached_property
     def hb_face(self) -> Any:

@@ -5,19 +5,23 @@ and, when a word alone is wider than the line, at the edge of a cluster.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from casemgr.reports.text.drawing import FontSize, Ink
+from casemgr.reports.text import bidi
 from casemgr.reports.text.fonts import UNITS, Weight
+from casemgr.reports.text.glyphs import Word
 from casemgr.reports.text.scripts import paper_lines
-from casemgr.reports.text.shaping import Shaper, Word
+from casemgr.reports.text.shaping import Shaper
 
 Colour = tuple[float, float, float]
 
 _WORDS: Final = re.compile("[^ \u200b\u1680\u2000-\u200a\u205f\u3000]+")
+_ODD_SPACES: Final = re.compile("[\u200b\u1680\u2000-\u200a\u205f\u3000]")
 _INNER_BREAK: Final = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d])")
+_MAY_BREAK: Final = re.compile("[-–—/]")
+_SHORT: Final = 40  # characters; what is longer is worth shaping in one go
 _LONG: Final = 120  # characters; no word of a language is longer
 _ELLIPSIS: Final = "…"
 
@@ -45,28 +49,34 @@ class Span:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
-    """A word on its way into a line; ``gap``: a space follows; ``stuck``: no break after it."""
+@dataclass(slots=True)
+class Atom:
+    """A word on its way into a line, with its width and that of the space behind it in points.
+
+    ``stuck``: no break may come after it; ``level``: the bidirectional level of the space.
+    """
 
     word: Word
     style: Style
-    gap: bool
+    width: float
+    gap: float
     stuck: bool = False
-
-    @property
-    def width(self) -> float:
-        return self.word.width * self.style.size / UNITS
+    level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """One laid-out line; ``width`` and ``height`` in points, ``ascent`` from top to baseline."""
+    """One laid-out line; ``width`` and ``height`` in points, ``ascent`` from top to baseline.
 
-    atoms: tuple[_Atom, ...]
+    ``style`` is that of the whole line; ``None`` when it has several, or stretches from right
+    to left.
+    """
+
+    atoms: Sequence[Atom]
     width: float
     height: float
     ascent: float
+    style: Style | None
 
     @property
     def text(self) -> str:
@@ -75,14 +85,23 @@ class Line:
         return joined.rstrip(" ")
 
 
+@dataclass(slots=True)
+class _Measures:
+    """What a style comes to: points for each unit, the width of a space, a line's baseline."""
+
+    scale: float
+    space: float
+    ascent: float
+
+
 class Setter:
     """Sets text into lines of a given width."""
 
-    def __init__(self, shaper: Shaper, ink: Ink) -> None:
+    def __init__(self, shaper: Shaper) -> None:
         self._shaper = shaper
-        self._ink = ink
-        fonts = shaper.fonts
-        self._spaces = {w: fonts.main(w).advance(fonts.main(w).nominal(" ")) for w in Weight}
+        self._measured: dict[Style, _Measures] = {}
+        self._last: tuple[Style | None, _Measures] = None, _Measures(0.0, 0.0, 0.0)
+        self.removed: dict[str, None] = {}
 
     def lines(self, spans: Sequence[Span], width: float) -> list[Line]:
         """``spans`` one after the other, broken into lines at most ``width`` points wide.
@@ -91,11 +110,15 @@ class Setter:
         empty line between two written ones stays.
         """
         lines: list[Line] = []
-        for number, (atoms, style) in enumerate(self._hard_lines(spans)):
+        if len(spans) == 1 and len(hard := paper_lines(spans[0].text, self.removed)) == 1:
+            self._break(self._atoms([(hard[0], spans[0].style)]), width, lines)
+            return lines
+        for number, parts in enumerate(self._hard_lines(spans)):
+            atoms = self._atoms(parts)
             if atoms:
-                lines += self._broken(atoms, width)
+                self._break(atoms, width, lines)
             elif number:
-                lines.append(self._line([], style))
+                lines.append(self._line([], parts[-1][1], 0.0))
         while lines and not lines[-1].atoms:
             lines.pop()
         return lines
@@ -107,169 +130,211 @@ class Setter:
             return lines
         atoms = lines[most - 1].atoms
         style = atoms[-1].style if atoms else spans[-1].style
-        dots = _Atom(self._shaper.word(_ELLIPSIS, style.weight), style, gap=False)
+        dots = self._atom(self._shaper.words[style.weight][_ELLIPSIS], style)
         room = max(1.0, width - dots.width)
-        kept = list(self._broken(atoms, room)[0].atoms) if atoms else []
+        shorter: list[Line] = []
+        self._break(atoms, room, shorter)
+        kept = list(shorter[0].atoms) if shorter else []
         if kept:
-            kept[-1] = _Atom(kept[-1].word, kept[-1].style, gap=False)
-        return [*lines[: most - 1], self._line([*kept, dots], style)]
-
-    def operators(self, line: Line, x: float, baseline: float) -> str:
-        """PDF operators that draw ``line`` with its left end at ``x`` (points, from below)."""
-        if not line.atoms:
-            return ""
-        parts = [f"BT 1 0 0 1 {x:.2f} {baseline:.2f} Tm"]
-        font: FontSize | None = None
-        colour: Colour | None = None
-        atoms = _visual(line.atoms)
-        for number, atom in enumerate(atoms):
-            style = atom.style
-            if style.colour != colour:
-                colour = style.colour
-                parts.append("{:.3g} {:.3g} {:.3g} rg".format(*colour))
-            drawn, font = self._ink.word(atom.word, style.size, font)
-            parts.append(drawn)
-            if atom.gap and number < len(atoms) - 1:
-                drawn, font = self._ink.space(style.weight, style.size, font)
-                parts.append(drawn)
-        parts.append("ET")
-        return " ".join(parts)
+            last = kept[-1]
+            kept[-1] = Atom(last.word, last.style, last.width, 0.0)
+            dots.level = last.word.levels[-1] if last.word.levels else 0
+        used = shorter[0].width if shorter else 0.0
+        return [*lines[: most - 1], self._line([*kept, dots], style, used + dots.width)]
 
     def words(self, text: str, weight: Weight) -> list[Word]:
-        return [self._shaper.word(word, weight) for word in _WORDS.findall(text)]
+        shaped = self._shaper.words[weight]
+        return [shaped[word] for line in paper_lines(text) for word in _WORDS.findall(line)]
 
-    def space_width(self, style: Style) -> float:
-        return self._spaces[style.weight] * style.size / UNITS
+    def _measures(self, style: Style) -> _Measures:
+        if style is self._last[0]:
+            return self._last[1]
+        known = self._measured.get(style)
+        if known is None:
+            main = self._shaper.fonts.main(style.weight)
+            scale = style.size / UNITS
+            ascent, descent = main.extents
+            baseline = (style.pitch - (ascent - descent) * scale) / 2 + ascent * scale
+            space = main.advance(main.nominal(" ")) * scale
+            known = self._measured[style] = _Measures(scale, space, baseline)
+        self._last = style, known
+        return known
 
-    def _hard_lines(self, spans: Sequence[Span]) -> Iterator[tuple[list[_Atom], Style]]:
-        """The atoms of each line the writer ended, with the style it ends in."""
-        atoms: list[_Atom] = []
-        style = Style(9.0)
+    def _atom(self, word: Word, style: Style, like: Atom | None = None) -> Atom:
+        """``word`` alone; ``like``: with the end of the atom it was cut from."""
+        width = word.width * style.size / UNITS
+        if like is None:
+            return Atom(word, style, width, 0.0)
+        return Atom(word, style, width, like.gap, like.stuck, like.level)
+
+    def _hard_lines(self, spans: Sequence[Span]) -> Iterator[list[tuple[str, Style]]]:
+        """The parts of each line the writer ended."""
+        parts: list[tuple[str, Style]] = []
         for span in spans:
-            style = span.style
-            for number, line in enumerate(paper_lines(span.text)):
+            for number, line in enumerate(paper_lines(span.text, self.removed)):
                 if number:
-                    yield atoms, style
-                    atoms = []
-                if atoms and line[:1] == " ":
-                    atoms[-1] = _Atom(atoms[-1].word, atoms[-1].style, gap=True)
-                atoms += self._atoms(line, style)
-        yield atoms, style
+                    yield parts
+                    parts = []
+                parts.append((line, span.style))
+        if parts:
+            yield parts
 
-    def _atoms(self, line: str, style: Style) -> Iterable[_Atom]:
-        for match in _WORDS.finditer(line):
-            after = line[match.end() : match.end() + 1]
-            gap = after not in ("", "\u200b")
-            word = match.group()
+    def _atoms(self, parts: Sequence[tuple[str, Style]]) -> list[Atom]:
+        """The words of a line its writer ended."""
+        atoms: list[Atom] = []
+        levels: list[int] | None = None
+        whole = parts[0][0] if len(parts) == 1 else "".join([text for text, _style in parts])
+        if bidi.turns(whole):
+            levels = bidi.levels(whole)
+        begun = 0
+        for text, style in parts:
+            measures = self._measures(style)
+            if atoms and text[:1] == " ":
+                atoms[-1].gap = atoms[-1].gap or measures.space
+                atoms[-1].stuck = False
+            if levels is not None:
+                self._levelled(text, style, levels[begun : begun + len(text)], atoms)
+                begun += len(text)
+            elif _ODD_SPACES.search(text):
+                self._oddly_spaced(text, style, atoms)
+            else:
+                self._evenly_spaced(text, style, measures, atoms)
+        return atoms
+
+    def _evenly_spaced(
+        self, text: str, style: Style, measures: _Measures, atoms: list[Atom]
+    ) -> None:
+        if len(text) > _SHORT:
+            self._shaper.prime((text,), style.weight)
+        shaped = self._shaper.words[style.weight]
+        scale, space = measures.scale, measures.space
+        for word in text.split(" "):
+            if not word:
+                continue
+            if len(word) > _LONG:
+                *parts, word = _INNER_BREAK.split(word)
+                atoms += [self._atom(shaped[part], style) for part in parts]
+            known = shaped[word]
+            atoms.append(Atom(known, style, known.width * scale, space))
+        if text[-1:] not in ("", " "):
+            atoms[-1].gap, atoms[-1].stuck = 0.0, True
+
+    def _oddly_spaced(self, text: str, style: Style, atoms: list[Atom]) -> None:
+        self._levelled(text, style, [0] * len(text), atoms)
+
+    def _levelled(self, text: str, style: Style, levels: Sequence[int], atoms: list[Atom]) -> None:
+        """Words between any spaces there are, each with its levels in the paragraph."""
+        space = self._measures(style).space
+        for match in _WORDS.finditer(text):
+            start, end = match.span()
+            after = text[end : end + 1]
             # A word stays whole, for a search to find, until it does not fit; the endless
             # ones are cut beforehand, to be measured only once.
-            parts = _INNER_BREAK.split(word) if len(word) > _LONG else [word]
-            for part in parts[:-1]:
-                yield _Atom(self._shaper.word(part, style.weight), style, gap=False)
-            last = self._shaper.word(parts[-1], style.weight)
-            yield _Atom(last, style, gap, stuck=after == "")
+            ends = [end]
+            if end - start > _LONG:
+                ends = [start + each.start() for each in _INNER_BREAK.finditer(match.group())]
+                ends.append(end)
+            for stop in ends:
+                word = self._shaper.word(text[start:stop], style.weight, levels[start:stop])
+                atoms.append(self._atom(word, style))
+                start = stop
+            last = atoms[-1]
+            last.stuck = after == ""
+            last.gap = space if after not in ("", "\u200b") else 0.0
+            last.level = levels[end] if after else 0
 
-    def _broken(self, atoms: Sequence[_Atom], width: float) -> list[Line]:
-        lines: list[Line] = []
-        current: list[_Atom] = []
-        used = 0.0
-        for chunk in _unbreakable(atoms):
-            while len(chunk) == 1 and used + chunk[0].width > width + 0.01:
-                halves = self._at_hyphen(chunk[0], width - used)
-                if halves is None:
-                    break
-                lines.append(self._line([*current, halves[0]], chunk[0].style))
-                current, used, chunk = [], 0.0, [halves[1]]
-            chunk_width = sum(atom.width for atom in chunk)
-            if current and used + chunk_width > width + 0.01:
-                lines.append(self._line(current, current[-1].style))
-                current, used = [], 0.0
-            if chunk_width > width + 0.01:
-                for atom in chunk:
-                    for piece in self._cut(atom, width, width - used):
-                        if current and used + piece.width > width + 0.01:
-                            lines.append(self._line(current, current[-1].style))
-                            current, used = [], 0.0
-                        current.append(piece)
-                        used += piece.width
+    def _break(self, atoms: Sequence[Atom], width: float, lines: list[Line]) -> None:
+        """Adds the lines that ``atoms`` come to."""
+        limit = width + 0.01
+        current: list[Atom] = []
+        used = gap = 0.0
+        waiting: list[Atom] = []
+        for atom in atoms:
+            if atom.stuck or waiting:
+                waiting.append(atom)
+                if atom.stuck and atom is not atoms[-1]:
+                    continue
+                chunk, waiting = waiting, []
             else:
-                current += chunk
-                used += chunk_width
-            if chunk[-1].gap:
-                used += self.space_width(chunk[-1].style)
+                ahead = used + gap + atom.width
+                if ahead <= limit:
+                    current.append(atom)
+                    used, gap = ahead, atom.gap
+                    continue
+                if atom.width <= limit and not _MAY_BREAK.search(atom.word.text):
+                    if current:
+                        lines.append(self._line(current, current[-1].style, used))
+                    current, used, gap = [atom], atom.width, atom.gap
+                    continue
+                chunk = [atom]
+            used, gap, current = self._placed(chunk, used + gap, current, width, lines, used)
         if current:
-            lines.append(self._line(current, current[-1].style))
-        return lines
+            lines.append(self._line(current, current[-1].style, used))
 
-    def _at_hyphen(self, atom: _Atom, room: float) -> tuple[_Atom, _Atom] | None:
+    def _placed(
+        self,
+        chunk: list[Atom],
+        begin: float,
+        current: list[Atom],
+        width: float,
+        lines: list[Line],
+        used: float,
+    ) -> tuple[float, float, list[Atom]]:
+        """Puts atoms that must stay together on the line or on the next; used, gap, line."""
+        limit = width + 0.01
+        while len(chunk) == 1 and begin + chunk[0].width > limit:
+            halves = self._at_hyphen(chunk[0], width - begin)
+            if halves is None:
+                break
+            lines.append(self._line([*current, halves[0]], chunk[0].style, begin + halves[0].width))
+            current, begin, used, chunk = [], 0.0, 0.0, [halves[1]]
+        whole = sum(atom.width for atom in chunk)
+        if current and begin + whole > limit:
+            lines.append(self._line(current, current[-1].style, used))
+            current, begin, used = [], 0.0, 0.0
+        if whole <= limit:
+            return begin + whole, chunk[-1].gap, [*current, *chunk]
+        for atom in chunk:
+            for piece in self._cut(atom, width, width - begin):
+                if current and begin + piece.width > limit:
+                    lines.append(self._line(current, current[-1].style, begin))
+                    current, begin = [], 0.0
+                current.append(piece)
+                begin += piece.width
+        return begin, chunk[-1].gap, current
+
+    def _at_hyphen(self, atom: Atom, room: float) -> tuple[Atom, Atom] | None:
         """``atom`` in two at the last inner break that leaves the first part in ``room``."""
-        text = atom.word.text
-        if len(text) > _LONG:
+        word = atom.word
+        if len(word.text) > _LONG or not _MAY_BREAK.search(word.text):
             return None
-        for match in reversed(list(_INNER_BREAK.finditer(text))):
+        for match in reversed(list(_INNER_BREAK.finditer(word.text))):
             place = match.start()
-            head = _Atom(self._shaper.word(text[:place], atom.word.weight), atom.style, gap=False)
+            levels = word.levels or (0,) * len(word.text)
+            first = self._shaper.word(word.text[:place], word.weight, levels[:place])
+            head = self._atom(first, atom.style)
             if head.width <= room + 0.01:
-                tail = self._shaper.word(text[place:], atom.word.weight)
-                return head, _Atom(tail, atom.style, atom.gap, atom.stuck)
+                tail = self._shaper.word(word.text[place:], word.weight, levels[place:])
+                return head, self._atom(tail, atom.style, atom)
         return None
 
-    def _cut(self, atom: _Atom, width: float, first: float) -> list[_Atom]:
+    def _cut(self, atom: Atom, width: float, first: float) -> list[Atom]:
         if atom.width <= width + 0.01:
             return [atom]
         scale = UNITS / atom.style.size
-        pieces = atom.word.pieces(first * scale, width * scale)
-        last = len(pieces) - 1
-        return [
-            _Atom(piece, atom.style, atom.gap and number == last)
-            for number, piece in enumerate(pieces)
-        ]
+        *pieces, last = atom.word.pieces(first * scale, width * scale)
+        cut = [self._atom(piece, atom.style) for piece in pieces]
+        return [*cut, self._atom(last, atom.style, atom)]
 
-    def _line(self, atoms: list[_Atom], style: Style) -> Line:
-        styles = {atom.style for atom in atoms} or {style}
+    def _line(self, atoms: Sequence[Atom], style: Style, width: float) -> Line:
+        """``width`` without the last atom's space."""
+        for atom in atoms:
+            if atom.word.levels or (atom.style is not style and atom.style != style):
+                break
+        else:
+            return Line(atoms, width, style.pitch, self._measures(style).ascent, style)
+        styles = {atom.style for atom in atoms}
         height = max(each.pitch for each in styles)
         largest = max(styles, key=lambda each: each.size)
-        ascent, descent = self._shaper.fonts.main(largest.weight).extents
-        body = (ascent - descent) * largest.size / UNITS
-        width = sum(atom.width for atom in atoms)
-        width += sum(self.space_width(atom.style) for atom in atoms[:-1] if atom.gap)
-        baseline = (height - body) / 2 + ascent * largest.size / UNITS
-        return Line(tuple(atoms), width, height, baseline)
-
-
-def _unbreakable(atoms: Sequence[_Atom]) -> Iterator[list[_Atom]]:
-    """Atoms that must stay on one line, such as a word set in two styles."""
-    chunk: list[_Atom] = []
-    for number, atom in enumerate(atoms):
-        chunk.append(atom)
-        if not atom.stuck or number == len(atoms) - 1:
-            yield chunk
-            chunk = []
-
-
-def _visual(atoms: Sequence[_Atom]) -> list[_Atom]:
-    """The atoms as they stand from left to right: right-to-left stretches turned round.
-
-    Every line runs from left to right as a whole; a stretch runs from its first
-    right-to-left word to its last, across signs and numbers but no other letters.
-    """
-    if not any(atom.word.rtl for atom in atoms):
-        return list(atoms)
-    shown: list[_Atom] = []
-    place = 0
-    while place < len(atoms):
-        if not atoms[place].word.rtl:
-            shown.append(atoms[place])
-            place += 1
-            continue
-        last = end = place
-        while end < len(atoms) and atoms[end].word.rtl is not False:
-            last = end if atoms[end].word.rtl else last
-            end += 1
-        stretch = atoms[place : last + 1]
-        gaps = [atom.gap for atom in stretch]
-        turned = list(reversed(stretch))
-        gaps = [*reversed(gaps[:-1]), gaps[-1]]
-        shown += [_Atom(a.word, a.style, gap) for a, gap in zip(turned, gaps, strict=True)]
-        place = last + 1
-    return shown
+        ascent = self._measures(largest).ascent + (height - largest.pitch) / 2
+        return Line(atoms, width, height, ascent, None)

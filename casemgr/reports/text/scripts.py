@@ -35,16 +35,23 @@ _RANGES: Final = (
     (0xFB50, 0xFDFF, "Arab"), (0xFE70, 0xFEFC, "Arab"), (0x10D00, 0x10D3F, "Rohg"),
     (0x20000, 0x323AF, "Hani"),
 )  # fmt: skip
+LANGUAGES: Final = {
+    "Beng": "bn", "Latn": "en", "Arab": "ar", "Rohg": "rhg", "Mymr": "my", "Deva": "hi",
+}  # fmt: skip
+"""The language a script is read in here when nobody says more."""
 _STARTS: Final = [first for first, _last, _script in _RANGES]
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Controls, byte order mark, soft hyphen, joiner marks and every direction override: none of
 # them has ink, and an override could make a printed name read backwards.
-_NO_INK = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+_NO_INK: Final = (
+    "\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff]"
+    "\U000e0000-\U000e0fff"
 )
+_REMOVED = re.compile(f"[{_NO_INK}]")
+# What a text must hold for any of this to matter; most hold none.
+_ODD = re.compile(f"[{_NO_INK}\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -73,10 +80,15 @@ def is_right_to_left(text: str) -> bool | None:
     return None
 
 
-def paper_lines(text: str) -> list[str]:
+def paper_lines(text: str, removed: dict[str, None] | None = None) -> list[str]:
     """A typed text as the lines its writer made, without anything that has no ink.
 
-    Tabs become spaces, half surrogate pairs the replacement sign U+FFFD.
+    Tabs become spaces, half surrogate pairs the replacement sign U+FFFD. What was taken out is
+    noted in ``removed``.
     """
+    if _ODD.search(text) is None:
+        return [text]
+    if removed is not None:
+        removed.update(dict.fromkeys(_REMOVED.findall(text) + _SURROGATES.findall(text)))
     clean = _SURROGATES.sub("\ufffd", text)
-    return [_NO_INK.sub("", line).replace("\t", " ") for line in _LINE_ENDS.split(clean)]
+    return [_REMOVED.sub("", line).replace("\t", " ") for line in _LINE_ENDS.split(clean)]

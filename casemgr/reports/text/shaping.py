@@ -1,150 +1,141 @@
-"""Words to glyphs: one word is split by script and font, then shaped by HarfBuzz once."""
+"""Words to glyphs: one word is split by script, font and direction, then shaped once."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import uharfbuzz as hb
 
-from casemgr.reports.text.fonts import Face, FontBook, Weight
-from casemgr.reports.text.scripts import (
-    COMMON,
-    INHERITED,
-    RIGHT_TO_LEFT,
-    is_right_to_left,
-    script_of,
-)
+from casemgr.reports.text import bidi
+from casemgr.reports.text.drawing import Ink
+from casemgr.reports.text.fonts import PLAIN_SCRIPTS, Face, FontBook, Remembered, Weight
+from casemgr.reports.text.glyphs import Glyph, Run, Word
+from casemgr.reports.text.scripts import COMMON, INHERITED, LANGUAGES, script_of
 
+_BETWEEN: Final = "\n"
+_FEW: Final = 3  # fewer new words than this are shaped when their turn comes
+_BATCH: Final = 400
+_LONGEST: Final = 120
 _STAY: Final = frozenset("\u200b\u200c\u200d\u25cc")
 """Characters that stay in the font of their neighbour whatever it is."""
 
 
-class Glyph(NamedTuple):
-    """A placed glyph; lengths in thousandths of the font size, ``cluster`` counted in the word."""
-
-    gid: int
-    advance: int
-    dx: int
-    dy: int
-    cluster: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """A stretch of a word in one font and one direction; glyphs from left to right."""
-
-    face: Face
-    glyphs: tuple[Glyph, ...]
-    start: int
-    end: int
-    rtl: bool
-
-    def clusters(self) -> Iterator[tuple[int, int, tuple[Glyph, ...]]]:
-        """Start and end in the word's text and the glyphs of each cluster, in reading order."""
-        groups: list[list[Glyph]] = []
-        for glyph in self.glyphs:
-            if groups and groups[-1][0].cluster == glyph.cluster:
-                groups[-1].append(glyph)
-            else:
-                groups.append([glyph])
-        if self.rtl:
-            groups.reverse()
-        starts = [group[0].cluster for group in groups] + [self.end]
-        for number, group in enumerate(groups):
-            yield starts[number], starts[number + 1], tuple(group)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
-    """A shaped word; ``runs`` from left to right. ``width`` in thousandths of the font size."""
-
-    text: str
-    weight: Weight
-    runs: tuple[Run, ...]
-    width: int
-    rtl: bool | None
-
-    def pieces(self, first: float, other: float) -> list["Word"]:
-        """The word cut at cluster edges: no piece wider than its room, but never an empty one.
-
-        ``first`` is the room for the first piece, ``other`` for each later one.
-        """
-        pieces: list[Word] = []
-        parts: list[Run] = []
-        begin, used, room = 0, 0, first
-        for run in reversed(self.runs) if self.rtl else self.runs:
-            glyphs: list[tuple[Glyph, ...]] = []
-            run_begin = run.start
-            for start, _end, group in run.clusters():
-                width = sum(glyph.advance for glyph in group)
-                if used and used + width > room:
-                    if glyphs:
-                        parts.append(_part(run, glyphs, run_begin, start, begin))
-                    pieces.append(self._piece(parts, begin, start))
-                    parts, glyphs, run_begin, begin, used, room = [], [], start, start, 0, other
-                glyphs.append(group)
-                used += width
-            if glyphs:
-                parts.append(_part(run, glyphs, run_begin, run.end, begin))
-        pieces.append(self._piece(parts, begin, len(self.text)))
-        return pieces
-
-    def _piece(self, parts: list[Run], begin: int, end: int) -> "Word":
-        runs = tuple(reversed(parts) if self.rtl else parts)
-        width = sum(glyph.advance for run in runs for glyph in run.glyphs)
-        return Word(self.text[begin:end], self.weight, runs, width, self.rtl)
-
-
-def _part(run: Run, groups: list[tuple[Glyph, ...]], start: int, end: int, origin: int) -> Run:
-    ordered = reversed(groups) if run.rtl else groups
-    moved = tuple(g._replace(cluster=g.cluster - origin) for group in ordered for g in group)
-    return Run(run.face, moved, start - origin, end - origin, run.rtl)
-
-
 class Shaper:
-    """Shapes words once and remembers them; notes the characters no font knows."""
+    """Shapes words once and remembers them; notes the characters no font knows.
+
+    ``words[weight][text]`` is ``text`` (no spaces that may break) shaped in ``weight``.
+    """
 
     def __init__(self, fonts: FontBook) -> None:
         self.fonts = fonts
+        self.ink = Ink(fonts)
         self.uncovered: dict[str, None] = {}
         self.shaped = 0
-        self._words: dict[tuple[str, Weight], Word] = {}
+        self.words = {weight: Remembered(_Shaping(self, weight)) for weight in Weight}
+        self._levelled: dict[tuple[str, Weight, tuple[int, ...]], Word] = {}
         self._faces: dict[tuple[str, Weight], Face | None] = {}
         self._buffer = hb.Buffer()
 
-    def word(self, text: str, weight: Weight) -> Word:
-        """``text`` (no spaces that may break) shaped in ``weight``."""
-        key = (text, weight)
-        word = self._words.get(key)
+    def word(self, text: str, weight: Weight, levels: Sequence[int] | None = None) -> Word:
+        """``text`` shaped in ``weight``; ``levels`` as its place in a paragraph gave them."""
+        if levels is None or not any(levels):
+            return self.words[weight][text]
+        key = (text, weight, tuple(levels))
+        word = self._levelled.get(key)
         if word is None:
-            word = self._words[key] = self._shape(text, weight)
+            word = self._levelled[key] = self._mixed(text, weight, key[2])
         return word
 
-    def _shape(self, text: str, weight: Weight) -> Word:
-        self.shaped += 1
-        rtl = is_right_to_left(text)
-        runs = [
-            self._run(text, start, end, face, script, right)
-            for start, end, face, script, right in self._itemise(text, weight)
-        ]
-        if rtl:
-            runs.reverse()
-        width = sum(glyph.advance for run in runs for glyph in run.glyphs)
-        return Word(text, weight, tuple(runs), width, rtl)
+    def prime(self, texts: Iterable[str], weight: Weight) -> None:
+        """Shapes the words of ``texts`` that were not met before, many in one go: most of what
+        HarfBuzz costs is being called."""
+        known = self.words[weight]
+        met = dict.fromkeys(" ".join(texts).split(" "))
+        fresh = [word for word in met if word and word not in known]
+        if len(fresh) < _FEW:
+            return
+        plain = self.fonts.main(weight).plain
+        groups: tuple[list[str], ...] = ([], [], [])
+        for word in fresh:
+            found = plain.fullmatch(word)
+            # A mark at the beginning would go with the sign before it.
+            alone = unicodedata.category(word[0])[0] in "MC" or len(word) > _LONGEST
+            if found is not None and not alone:
+                groups[(found.lastindex or 1) - 1].append(word)
+        for script, words in zip(PLAIN_SCRIPTS, groups, strict=True):
+            for start in range(0, len(words), _BATCH):
+                self._together(words[start : start + _BATCH], weight, script)
 
-    def _itemise(self, text: str, weight: Weight) -> Iterator[tuple[int, int, Face, str, bool]]:
-        """Start, end, face, script, right-to-left? of each stretch of one font and script."""
+    def shape(self, text: str, weight: Weight) -> Word:
+        """A word that was not met before."""
+        plain = self.fonts.main(weight).plain.fullmatch(text)
+        if plain is not None:
+            return self._together([text], weight, PLAIN_SCRIPTS[(plain.lastindex or 1) - 1])
+        levels = tuple(bidi.levels(text)) if bidi.turns(text) else (0,) * len(text)
+        return self._mixed(text, weight, levels)
+
+    def _together(self, words: Sequence[str], weight: Weight, script: str) -> Word:
+        """Shapes words of one script, with a sign between them that no font draws and no rule
+        looks across; gives the last one."""
+        face = self.fonts.main(weight)
+        whole = _BETWEEN.join(words)
+        buffer = self._filled(whole, face, script, 0)
+        infos = buffer.glyph_infos
+        gids = [info.codepoint for info in infos]
+        at = [info.cluster for info in infos]
+        places = [place.position for place in buffer.glyph_positions]
+        known, draw, language = self.words[weight], self.ink.plain, LANGUAGES.get(script, "")
+        counted = list(range(len(whole)))
+        at.append(len(whole))
+        self.shaped += len(words)
+        origin = first = 0
+        for text in words:
+            stop = origin + len(text)
+            after = at.index(stop, first)
+            mine = at[first:after]
+            spots = places[first:after]
+            single = mine == counted[origin:stop]
+            drawn = draw(
+                face, whole, origin, stop, gids[first:after], None if single else mine, spots
+            )
+            width = sum([spot[2] for spot in spots])
+            word = known[text] = Word(text, weight, width, self, None, None, language, drawn)
+            origin, first = stop + 1, after + 1
+        return word
+
+    def runs(self, word: Word) -> Sequence[Run]:
+        """The glyphs of a word that ``shape`` found plain."""
+        main = self.fonts.main(word.weight)
+        plain = main.plain.fullmatch(word.text)
+        script = PLAIN_SCRIPTS[((plain and plain.lastindex) or 1) - 1]
+        return (Run(main, self._glyphs(word.text, main, script, 0), 0, len(word.text)),)
+
+    def _mixed(self, text: str, weight: Weight, levels: tuple[int, ...]) -> Word:
+        self.shaped += 1
+        runs = []
+        for start, end, face, script, level in self._itemise(text, weight, levels):
+            glyphs = self._glyphs(text[start:end], face, script, level)
+            moved = [(gid, at + start, place) for gid, at, place in glyphs] if start else glyphs
+            runs.append(Run(face, moved, start, end, level))
+        width = sum(place[2] for run in runs for _gid, _cluster, place in run.glyphs)
+        first = next((s for s in map(script_of, text) if s not in (COMMON, INHERITED)), "")
+        turned = levels if any(levels) else None
+        return Word(text, weight, width, self, runs, turned, LANGUAGES.get(first, ""))
+
+    def _itemise(
+        self, text: str, weight: Weight, levels: Sequence[int]
+    ) -> Iterator[tuple[int, int, Face, str, int]]:
+        """Start, end, face, script, level of each stretch of one font, script and direction."""
         scripts = _resolved(text)
         start = 0
-        kind: tuple[Face, str, bool] | None = None
+        kind: tuple[Face, str, int] | None = None
         for place, character in enumerate(text):
-            script = scripts[place]
-            right = script in RIGHT_TO_LEFT and not character.isdecimal()
+            level = levels[place]
             face = self._face(character, weight, kind[0] if kind else None)
-            if kind is not None and (face, script, right) != kind:
+            if kind is not None and (face, scripts[place], level) != kind:
                 yield start, place, *kind
                 start = place
-            kind = (face, script, right)
+            kind = (face, scripts[place], level)
         if kind is not None:
             yield start, len(text), *kind
 
@@ -167,18 +158,34 @@ class Shaper:
             self.uncovered.setdefault(character)
         return found or main
 
-    def _run(self, text: str, start: int, end: int, face: Face, script: str, rtl: bool) -> Run:
+    def _filled(self, text: str, face: Face, script: str, level: int) -> Any:
         buffer = self._buffer
         buffer.clear_contents()
-        buffer.add_codepoints([ord(character) for character in text[start:end]])
+        buffer.add_str(text)
         buffer.script = script
-        buffer.direction = "rtl" if rtl else "ltr"
+        buffer.direction = "rtl" if level % 2 else "ltr"
         hb.shape(face.font, buffer)
-        glyphs = tuple(
-            Glyph(i.codepoint, p.x_advance, p.x_offset, p.y_offset, i.cluster + start)
-            for i, p in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-        )
-        return Run(face, glyphs, start, end, rtl)
+        return buffer
+
+    def _glyphs(self, text: str, face: Face, script: str, level: int) -> list[Glyph]:
+        buffer = self._filled(text, face, script, level)
+        return [
+            (info.codepoint, info.cluster, place.position)
+            for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+        ]
+
+
+class _Shaping:
+    """Asks a shaper for words of one weight."""
+
+    __slots__ = ("_shaper", "_weight")
+
+    def __init__(self, shaper: Shaper, weight: Weight) -> None:
+        self._shaper = shaper
+        self._weight = weight
+
+    def __call__(self, text: str) -> Word:
+        return self._shaper.shape(text, self._weight)
 
 
 def _resolved(text: str) -> list[str]:

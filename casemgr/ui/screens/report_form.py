@@ -15,8 +15,11 @@ from PySide6.QtWidgets import (
 
 from casemgr.domain.case_codes import PURPOSE
 from casemgr.domain.consent import Bridge
+from casemgr.operations.report_papers import KINDS
+from casemgr.operations.report_request import PeriodRequest
 from casemgr.operations.reports import ReportPreview
 from casemgr.ui.forms.flow import FlowLayout, empty
+from casemgr.ui.screens.report_extras import ReportExtras, purposes_for
 from casemgr.ui.screens.tones import STANDING_SIGNS, STANDING_TONES, STANDING_WORDS
 from casemgr.ui.widgets import (
     Banner,
@@ -39,14 +42,13 @@ BRIDGES: dict[Bridge, str] = {
     Bridge.CHILD_INTEREST: N_("A child's best interests"),
     Bridge.COURT_ORDER: N_("A court order"),
 }
-_KINDS = (
-    ("case-file", N_("Full case file")),
-    ("summary", N_("One-page summary")),
+_SHEETS = (
     ("case-sheet", N_("Spreadsheet")),
     ("case-sheet-pseudonymised", N_("Spreadsheet without names")),
 )
 _LANGUAGES = (("en", N_("English")), ("bn", N_("Bangla")), ("both", N_("Both languages")))
 _NOT_PRINTED = ("statistics", "storage", "interview")
+_PRINTED = frozenset(code.code for code in PURPOSE) - frozenset(_NOT_PRINTED)
 
 
 class _Radios(QWidget):
@@ -94,19 +96,22 @@ class ReportForm(Column):
 
     changed = Signal()
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, rights: frozenset[str] = frozenset()) -> None:
+        """``rights``: those of the person, where papers need one beside that to print."""
         super().__init__()
         self.language: Language = language
         self._grounds: list[tuple[str | None, str]] = []
         self._offering = False
-        self.kind = _Radios(_KINDS, "case-file", language, beneath=True)
-        self.speech = _Radios(_LANGUAGES, language, language)
-        purposes = [
-            (code.code, code.label(language))
-            for code in PURPOSE.current()
-            if code.code not in _NOT_PRINTED
+        papers = [
+            (paper.code, paper.label)
+            for paper in KINDS.values()
+            if paper.right == "print_report" or paper.right in rights
         ]
-        self.purpose = Choice(purposes, value="supervision")
+        self.kind = _Radios((*papers, *_SHEETS), "case-file", language, beneath=True)
+        self.speech = _Radios(_LANGUAGES, language, language)
+        self._purposes = purposes_for("case-file", _PRINTED, language)
+        self.purpose = Choice(self._purposes, value="supervision")
+        self.extras = ReportExtras(language)
         self.recipient = TextLine()
         self.standing = Chip("")
         self.ground = Choice([(None, say("Without a ground, no report", language))], value=None)
@@ -127,9 +132,9 @@ class ReportForm(Column):
         what.add(
             Field(say("What", speak), self.kind),
             Field(say("Language of the paper", speak), self.speech),
-            Field(say("Purpose", speak), self.purpose),
-            self._consent,
         )
+        self._purpose_field = Field(say("Purpose", speak), self.purpose)
+        what.add(self._purpose_field, self._consent, self.extras)
         self._consent.hide()
         self._ground_field = Field(
             say("Ground without consent", speak), self.ground,
@@ -145,7 +150,9 @@ class ReportForm(Column):
         self.add(what)
         self._ground_field.setVisible(False)
         self._reason_field.setVisible(False)
-        self.kind.changed.connect(self.changed)
+        self.kind.changed.connect(self._kind_chosen)
+        self.extras.changed.connect(self.changed)
+        self.extras.show_for("case-file", "supervision")
         self.speech.changed.connect(self.changed)
         self.purpose.chosen.connect(lambda _code: self._purpose_chosen())
         self.ground.chosen.connect(self._ground_chosen)
@@ -156,7 +163,7 @@ class ReportForm(Column):
         return {
             "kind": self.kind.value(), "speech": self.speech.value(),
             "purpose": self.purpose.value(), "recipient": self.recipient.text(),
-            "reason": self.reason.toPlainText(),
+            "reason": self.reason.toPlainText(), "extras": self.extras.answers(),
         }  # fmt: skip
 
     def put(self, answers: Mapping[str, Any]) -> None:
@@ -165,11 +172,12 @@ class ReportForm(Column):
         self.speech.put(str(answers.get("speech", "")))
         if answers.get("purpose"):
             self.purpose.choose(answers["purpose"])
+        self.extras.put(answers.get("extras", {}))
         self.recipient.setText(str(answers.get("recipient", "")))
         self.reason.setPlainText(str(answers.get("reason", "")))
 
     def wishes(self) -> dict[str, Any]:
-        """The values of a ``ReportRequest`` but for the case."""
+        """The values of a ``PaperRequest`` but for the case."""
         speech = self.speech.value()
         ground = self.ground.value()
         return {
@@ -179,18 +187,39 @@ class ReportForm(Column):
             "recipient": self.recipient.text().strip(),
             "bridge": Bridge(ground) if ground else None,
             "reason": self.reason.toPlainText().strip(),
+            **self.extras.wishes(),
         }
+
+    @property
+    def about_a_period(self) -> bool:
+        """Whether the paper chosen is about no single case."""
+        paper = KINDS.get(self.kind.value())
+        return paper is not None and paper.draw is None
+
+    def period_wishes(self) -> PeriodRequest:
+        """What is asked of a paper about a period."""
+        wishes = self.wishes()
+        period = self.extras.period.text().strip()
+        return PeriodRequest(wishes["kind"], period, wishes["languages"], wishes["recipient"])
+
+    def _recipient_needed(self) -> bool:
+        paper = KINDS.get(self.kind.value())
+        return paper is None or (
+            paper.draw is not None and not paper.neutral and paper.about != "referral"
+        )
 
     def ready(self) -> bool:
         """Whether all is there; says what is missing."""
         needed = say("This is needed.", self.language)
         bridged = self.ground.value() is not None
-        self._recipient_field.set_problem("" if self.recipient.text().strip() else needed)
+        missing = self._recipient_needed() and not self.recipient.text().strip()
+        self._recipient_field.set_problem(needed if missing else "")
         self._reason_field.set_problem(
             needed if bridged and not self.reason.toPlainText().strip() else ""
         )
         self.banner.clear()
-        return not (self._recipient_field.problem or self._reason_field.problem)
+        problems = self._recipient_field.problem or self._reason_field.problem
+        return self.extras.ready() and not problems
 
     def show_standing(self, preview: ReportPreview) -> None:
         """Where the chosen purpose stands, and which grounds could stand in for consent."""
@@ -215,11 +244,36 @@ class ReportForm(Column):
         self._reason_field.setVisible(bridgeable and self.ground.value() is not None)
         self.make.setEnabled(preview.standing.open or self.ground.value() is not None)
 
+    def _kind_chosen(self) -> None:
+        """Offer the purposes this paper is made for, and ask what it asks."""
+        kind = self.kind.value()
+        offered = purposes_for(kind, _PRINTED, self.language)
+        if offered != self._purposes:
+            self._purposes = offered
+            held, paper = self.purpose.value(), KINDS.get(kind)
+            own = paper.purposes[0] if paper and paper.purposes else None
+            usual = held if held in dict(offered) else "supervision"
+            self._offering = True
+            self.purpose.offer(offered, own or usual)
+            self.ground.choose(None)
+            self._offering = False
+        period = self.about_a_period
+        for one in (self._purpose_field, self._consent):
+            one.setVisible(not period)
+        if period:
+            self._ground_field.hide()
+            self._reason_field.hide()
+            self.make.setEnabled(True)
+        self._recipient_field.setVisible(self._recipient_needed() or period)
+        self.extras.show_for(kind, self.purpose.value() or "supervision")
+        self.changed.emit()
+
     def _purpose_chosen(self) -> None:
         """A ground holds for one purpose: another purpose needs its own."""
         self._offering = True
         self.ground.choose(None)
         self._offering = False
+        self.extras.show_for(self.kind.value(), self.purpose.value() or "supervision")
         self.changed.emit()
 
     def _ground_chosen(self, ground: object) -> None:
@@ -248,7 +302,19 @@ class CoverageView(Column):
             )
             self.add(Banner(words, "warning"))
         self.add(self._card(say("In the report", speak), "✓", preview.included))
+        if preview.kept_back:
+            self.add(self._card(say("Left out for her sake", speak), "–", preview.kept_back))
+        if preview.notes:
+            self.add(self._card(say("What this level does", speak), "•", preview.notes))
         self.add(self._card(say("Not shared", speak), "–", preview.not_shared))
+
+    def show_period(self) -> None:
+        """What a paper about a period is, in place of any before."""
+        empty(self.body)
+        card = Card(say("This paper is about a period, not about one case.", self.language))
+        words = N_("Choose the period and make it; the office keeps it to itself.")
+        card.add(Text(say(words, self.language), "muted"))
+        self.add(card)
 
     def _card(self, title: str, sign: str, labels: tuple[str, ...]) -> Card:
         card = Card(title)

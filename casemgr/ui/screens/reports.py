@@ -6,9 +6,14 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from casemgr.domain.errors import CaseError
+from casemgr.domain.roles import may
 from casemgr.operations import cases
 from casemgr.operations.case_sheet import KINDS as SHEETS
 from casemgr.operations.case_sheet import MadeSheet, make_case_sheet, save_case_sheet
+from casemgr.operations.report_door import paper_choices
+from casemgr.operations.report_papers import KINDS
+from casemgr.operations.report_periods import make_period_report
+from casemgr.operations.report_request import PaperRequest, PeriodRequest
 from casemgr.operations.reports import (
     MadeReport,
     ReportPreview,
@@ -16,7 +21,7 @@ from casemgr.operations.reports import (
     preview_report,
     save_report,
 )
-from casemgr.operations.values import CaseLine, CaseQuery, ReportRequest
+from casemgr.operations.values import CaseLine, CaseQuery
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
@@ -38,11 +43,14 @@ class ReportsScreen(Screen):
         speak = self.language
         self.case_id = case_id
         self.case: CaseLine | None = None
+        self._offered = ("", "")
         self.made: MadeReport | MadeSheet | None = None
         self.body.addWidget(PageHead(say("Reports", speak)))
         line = QHBoxLayout()
         line.setSpacing(14)
-        self.form = ReportForm(speak)
+        roles = self.workspace.actor.roles
+        rights = frozenset(paper.right for paper in KINDS.values() if may(roles, paper.right))
+        self.form = ReportForm(speak, rights)
         self.form.setFixedWidth(360)
         self._build_finder()
         self.form.changed.connect(self._changed)
@@ -155,15 +163,39 @@ class ReportsScreen(Screen):
             say("Then you see what the consent covers before anything is made.", self.language),
         )  # fmt: skip
 
-    def request(self) -> ReportRequest:
+    def request(self) -> PaperRequest:
         """What is asked for now."""
-        return ReportRequest(case_id=self.case_id, **self.form.wishes())
+        return PaperRequest(case_id=self.case_id, **self.form.wishes())
 
     def _changed(self) -> None:
         self.made = None
         self.pages.show_pages([])
-        if self.case is None:
+        period = self.form.about_a_period
+        self.finder.setVisible(not period)
+        if period:
+            self.coverage.show_period()
+            self.right.setCurrentWidget(self.coverage)
+            self.panes.show_content()
             return
+        if self.case is None:
+            self._say_nothing_chosen()
+            return
+        kind = str(self.form.kind.value())
+        paper = KINDS.get(kind)
+        if paper is not None and paper.about and self._offered != (self.case_id, kind):
+            self.look_latest(
+                "report-about", paper_choices, self.case_id, kind,
+                on_done=partial(self._take_choices, (self.case_id, kind)),
+            )  # fmt: skip
+            return
+        self._ask_preview()
+
+    def _take_choices(self, offered: tuple[str, str], choices: Any) -> None:
+        self._offered = offered
+        self.form.extras.offer_about(offered[1], choices)
+        self._ask_preview()
+
+    def _ask_preview(self) -> None:
         asked = self.request()
         workspace = self.workspace
         self.at.desk.look_latest(
@@ -182,18 +214,23 @@ class ReportsScreen(Screen):
 
     def make(self) -> None:
         """Make the document in memory; its release is noted before it exists."""
-        if self.case is None or not self.form.ready():
+        period = self.form.about_a_period
+        if (self.case is None and not period) or not self.form.ready():
             return
         self.form.make.setEnabled(False)
-        asked = self.request()
+        asked = self.form.period_wishes() if period else self.request()
+        password = self.form.extras.password.take()
         width = round(max(480, self.panes.width()) * self.devicePixelRatioF())
         workspace = self.workspace
 
         def work() -> tuple[MadeReport | MadeSheet, list[Any]]:
-            if asked.kind in SHEETS:
+            if isinstance(asked, PeriodRequest):
+                made = make_period_report(workspace, asked, password)
+            elif asked.kind in SHEETS:
                 return make_case_sheet(workspace, asked), []
-            made = make_report(workspace, asked)
-            return made, page_images(made.pdf, width)
+            else:
+                made = make_report(workspace, asked, password)
+            return made, page_images(made.shown, width)
 
         self.panes.wait()
         self.compute(work, then=self._made, failed=self._not_made)
@@ -227,10 +264,13 @@ class ReportsScreen(Screen):
         self.form.banner.tell(error.tell(self.language))
 
     def _ask_path(self) -> None:
-        if self.case is not None:
-            kind = self.form.wishes()["kind"]
-            ending = "xlsx" if kind in SHEETS else "pdf"
-            ask_save(self, self.language, f"{kind}-{self.case.code}.{ending}", self._write)
+        kind = self.form.wishes()["kind"]
+        ending = "xlsx" if kind in SHEETS else "pdf"
+        about = self.case.code if self.case is not None else ""
+        if self.form.about_a_period:
+            about = self.form.extras.period.text().strip()
+        if about:
+            ask_save(self, self.language, f"{kind}-{about}.{ending}", self._write)
 
     def _write(self, path: Any) -> None:
         if self.made is not None:

@@ -9,6 +9,7 @@ from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Screen
 from casemgr.ui.screens.machine_check import HelperCard, MachineCard
 from casemgr.ui.screens.quick_erase import QuickEraseCard
+from casemgr.ui.screens.report_letterhead import LetterheadCard
 from casemgr.ui.screens.settings_about import AboutCard
 from casemgr.ui.screens.settings_care import BackupCard, HandOutCard, VerifyCard
 from casemgr.ui.screens.settings_office import OfficeCard
@@ -39,7 +40,7 @@ class SettingsScreen(Screen):
             say("My own", speak), self._look_card(), PassphraseCard(self), QuickUnlockCard(self)
         )
         if self.may("change_settings"):
-            self._tab(say("Office", speak), OfficeCard(self))
+            self._tab(say("Office", speak), OfficeCard(self), LetterheadCard(self))
         if self.may("manage_instruments"):
             self._tab(say("Time limits and forms", speak), self._rules_card())
         care: list[QWidget] = [VerifyCard(self)]
