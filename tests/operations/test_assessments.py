@@ -43,7 +43,8 @@ from casemgr.operations.report_view import View
 from casemgr.operations.values import CaseRef, Saved
 from casemgr.operations.workspace import Workspace
 from casemgr.paths import resources
-from casemgr.reports.content import Block, Callout, Heading, Pairs, Table
+from casemgr.reports.content import Callout, Heading, Pairs, Table
+from casemgr.reports.paper_content import PaperBlock
 from casemgr.storage.errors import FileAlreadyThere
 from casemgr.storage.tables import RECORD_TABLES, AuditRow, InstrumentRow
 from tests.conftest import ROKEYA, Opener, consents
@@ -545,7 +546,7 @@ def test_a_form_suits_whom_it_is_written_for(one: Instrument) -> None:
 # On paper
 
 
-def blocks(workspace: Workspace, case: CaseRef, purpose: str) -> list[Block]:
+def blocks(workspace: Workspace, case: CaseRef, purpose: str) -> list[PaperBlock]:
     file = workspace.run(open_case, case.case_id)
     view = View(file, purpose, ("en", "bn"), workspace.today)
     with workspace.database.read() as session:
