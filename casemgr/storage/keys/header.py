@@ -274,10 +274,10 @@ def _slot(entry: dict[str, Any]) -> Slot:
     return Slot(
         slot_id=UUID(entry["id"]),
         kind=cast(Kind, entry["kind"]),
-        login=entry["login"],
+        login=_words(entry["login"]),
         sign_public=_bytes(entry["sign"], KEY_BYTES),
         seal_public=_bytes(entry["seal"], KEY_BYTES),
-        age_recipient=entry["age"],
+        age_recipient=_words(entry["age"]),
         sealed_dek=_bytes(entry["dek"], SEALED_BYTES),
         sealed_next_dek=None if next_dek is None else _bytes(next_dek, SEALED_BYTES),
         lock=_lock(entry["lock"]) if "lock" in entry else None,
@@ -293,6 +293,12 @@ def _lock(entry: dict[str, Any]) -> Lock:
 def _quick(entry: dict[str, Any]) -> QuickTerms:
     expires = datetime.fromtimestamp(_whole(entry["expires"]), UTC)
     return QuickTerms(UUID(entry["owner"]), expires, _whole(entry["valid_days"]))
+
+
+def _words(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def _text(data: bytes) -> str:
