@@ -83,7 +83,8 @@ def fpdf2(parts: Parts, fonts: Path) -> Callable[[], bytes]:
 
     def make() -> bytes:
         pdf = FPDF(unit="pt", format="A4")
-        pdf.add_font("Body", fname=str(fonts / "NotoSansBengali_400Regular.ttf"))
+        for style in ("", "B"):
+            pdf.add_font("Body", style, str(fonts / "NotoSansBengali_400Regular.ttf"))
         pdf.set_text_shaping(use_shaping_engine=True)
         pdf.set_margins(48, 60)
         pdf.add_page()
