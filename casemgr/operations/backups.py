@@ -54,6 +54,7 @@ AT_LOCK: Final = timedelta(hours=4)
 RECEIPT: Final = "backup-receipt.json"
 _AWAITED: Final = "backup_receipt_key"
 _MEGABYTE: Final = 1_000_000
+_LARGEST_RECEIPT: Final = 1 << 20  # bytes
 _ROOM_LEFT: Final = 500 * _MEGABYTE
 """Bytes that a backup nobody asked for leaves free."""
 _MOST_AT_LOCK: Final = 256 * 1024 * 1024
@@ -260,11 +261,15 @@ def take_receipt(workspace: "Workspace") -> int:
     nobody asked for is thrown away."""
     path = workspace.folder / RECEIPT
     try:
-        held = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            held = json.loads(file.read(_LARGEST_RECEIPT))
         rows, mac = list(held["rows"]), str(held["mac"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except FileNotFoundError:
         return 0
-    path.unlink(missing_ok=True)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        rows, mac = [], ""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
     key = workspace.look(_awaited)
     if not key or not hmac.compare_digest(mac, _receipt_mac(bytes.fromhex(key), rows)):
         return 0

@@ -7,6 +7,7 @@ hands of a caseworker when it matters. There is no command line for it: one wron
 script would be the end of a workspace.
 """
 
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from casemgr.words import N_
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
+_PATIENCE = 0.3  # seconds
 # Short, without look-alikes, easy on any keyboard: what is typed is not a secret.
 WORDS = ("river", "mango", "winter", "garden", "lantern", "harbour")
 
@@ -74,6 +76,11 @@ def _note(act: Act) -> None:
     act.audit(what="erase_machine")
 
 
+def _note_quietly(workspace: "Workspace") -> None:
+    with suppress(Exception):
+        workspace.run(_note)
+
+
 def erase_machine(workspace: "Workspace", shown: str, typed: str) -> ErasedMachine:
     """Destroy the keys of this workspace on this machine, then close it for good.
 
@@ -82,10 +89,13 @@ def erase_machine(workspace: "Workspace", shown: str, typed: str) -> ErasedMachi
     """
     if typed.strip().casefold() != shown.casefold():
         raise WordDiffers
-    workspace.run(_note)
     begun = time.perf_counter()
     folder, slots = workspace.folder, quick_slots(workspace.folder)
     files = burn_keys(folder)
+    # A line in the trail, if it can be had at once: a full disk or a busy store must not hold it.
+    noting = threading.Thread(target=_note_quietly, args=(workspace,), daemon=True)
+    noting.start()
+    noting.join(_PATIENCE)
     with suppress(Exception):  # a store that cannot be closed well is destroyed all the same
         workspace.lock()
     files += burn_rest(folder)

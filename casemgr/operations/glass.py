@@ -342,6 +342,11 @@ def _narrowed(file: CaseFile) -> CaseFile:
         shares=(),
         releases=(),
         may=frozenset(),
+        # Labels of what stays closed stay closed too.
+        links={
+            to: told for to, told in file.links.items() if to in SHOWN or to not in RECORD_KINDS
+        },
+        instruments=(),
     )
 
 

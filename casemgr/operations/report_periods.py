@@ -20,6 +20,7 @@ from casemgr.operations.letterhead import Letterhead, read_letterhead
 from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.report_caseload import caseload_blocks
 from casemgr.operations.report_papers import KINDS
+from casemgr.operations.report_password import check_password
 from casemgr.operations.report_request import PeriodRequest
 from casemgr.operations.reports import MadeReport, fresh_reference, made_of
 from casemgr.operations.settings import read_office
@@ -209,8 +210,9 @@ def make_period_report(
     """A paper about a period, in memory; it is in the release log before a byte exists.
 
     Raises ``PeriodInvalid``, ``NotReleased``, ``NotYourRole``; ``KeyError`` for a kind that is
-    about a case.
+    about a case; what ``check_password`` raises.
     """
+    check_password(workspace, password)
     freeze, draw, record = _MADE[request.kind]
     recipient = clean_text(request.recipient, SHORT_TEXT, name="recipient")
     asked = PeriodRequest(request.kind, request.period, request.languages, recipient)

@@ -26,6 +26,7 @@ from casemgr.operations.letterhead import Letterhead, read_letterhead
 from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.report_door import Asked, asked_of, check_answers
 from casemgr.operations.report_papers import KINDS
+from casemgr.operations.report_password import check_password
 from casemgr.operations.report_request import Material, PaperRequest, as_paper
 from casemgr.operations.report_view import View, levelled
 from casemgr.operations.settings import read_office
@@ -136,7 +137,8 @@ def _first(text: Text) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _cleaned(request: ReportRequest) -> PaperRequest:
+def cleaned(request: ReportRequest) -> PaperRequest:
+    """The request with its typed texts as they are kept."""
     recipient = clean_text(request.recipient, SHORT_TEXT, name="recipient")
     reason = clean_text(request.reason, name="reason")
     return replace(as_paper(request), recipient=recipient, reason=reason)
@@ -147,11 +149,15 @@ def preview_report(workspace: "Workspace", request: ReportRequest) -> ReportPrev
 
     Raises ``NotFound``, and what ``asked_of`` raises.
     """
-    return workspace.look(_preview, _cleaned(request))
+    return workspace.look(_preview, cleaned(request))
 
 
 @operation("print_report")
-def _freeze(act: Act, case_id: str, request: PaperRequest) -> FrozenReport:
+def freeze_paper(act: Act, case_id: str, request: PaperRequest) -> FrozenReport:
+    """The door of every paper about a case: its release is written down, its values copied out.
+
+    Raises what ``make_report`` raises.
+    """
     if request.bridge and not request.reason.strip():
         raise ReasonNeeded
     file = build_case_file(act, the_case(act, case_id))
@@ -319,7 +325,8 @@ def made_of(
 
 
 @operation("print_report")
-def _record(act: Act, case_id: str, release_id: str, state: str, digest: str) -> None:
+def record_paper(act: Act, case_id: str, release_id: str, state: str, digest: str) -> None:
+    """How a paper ended: ``done``, or ``failed`` (nothing left); its SHA-256 if it was made."""
     end_release(act, release_id, state, digest)
     act.audit(case_id, release_id, what=state, sha256=digest)
 
@@ -329,8 +336,10 @@ def make_report(workspace: "Workspace", request: ReportRequest, password: str = 
     log before a byte exists.
 
     Raises ``NoConsent``, ``ConsentRefused``, ``RecipientNeeded``, ``NothingPrinted``,
-    ``NotFound``, ``NotYourRole``, and what ``asked_of`` and ``check_answers`` raise.
+    ``NotFound``, ``NotYourRole``, and what ``asked_of``, ``check_answers`` and
+    ``check_password`` raise.
     """
+    check_password(workspace, password)
     return released(
         workspace, request, lambda frozen: render(frozen, password), lambda made: made.pdf
     )
@@ -347,15 +356,15 @@ def released(
 
     Raises what ``make_report`` raises.
     """
-    request = _cleaned(request)
-    frozen = workspace.run(_freeze, request.case_id, request)
+    request = cleaned(request)
+    frozen = workspace.run(freeze_paper, request.case_id, request)
     try:
         made = make(frozen)
     except BaseException:
-        workspace.run(_record, request.case_id, frozen.release_id, "failed", "")
+        workspace.run(record_paper, request.case_id, frozen.release_id, "failed", "")
         raise
     digest = sha256(content(made)).hexdigest()
-    workspace.run(_record, request.case_id, frozen.release_id, "done", digest)
+    workspace.run(record_paper, request.case_id, frozen.release_id, "done", digest)
     return made
 
 

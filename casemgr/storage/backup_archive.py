@@ -31,7 +31,7 @@ from casemgr.storage.database_errors import (
     BackupWrongKey,
     told_by_system,
 )
-from casemgr.storage.keys.header import HEADER_FILES
+from casemgr.storage.keys.header import HEADER_FILES, LARGEST_FILE
 from casemgr.storage.sealing import age_stream
 
 BLOCK: Final = 1 << 18  # bytes
@@ -228,7 +228,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with _zip_read():
             _refuse_strange(file)
             archive = zipfile.ZipFile(file)
-            _refuse_names(archive.namelist())
+            _refuse_parts(archive.infolist(), os.fstat(file.fileno()).st_size)
         with archive:
             yield archive
 
@@ -259,6 +259,16 @@ def _refuse_strange(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _refuse_names(names: list[str]) -> None:
+def _refuse_parts(parts: list[zipfile.ZipInfo], size: int) -> None:
+    names = [part.filename for part in parts]
     if _PAYLOAD not in names or not set(names) - {_PAYLOAD} <= set(HEADER_FILES):
         raise BackupForeign
+    # Nothing is packed in what this program writes: what claims to swell was made to, or is torn.
+    sound = len(set(names)) == len(names) and all(
+        part.compress_type == zipfile.ZIP_STORED
+        and part.compress_size == part.file_size <= (size if part.filename == _PAYLOAD else most)
+        for part in parts
+        for most in (min(size, LARGEST_FILE),)
+    )
+    if not sound:
+        raise BackupDamaged

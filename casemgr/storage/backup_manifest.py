@@ -61,7 +61,7 @@ class Manifest:
             fields["audit_head"] = AuditHead(**fields["audit_head"])
             fields["files"] = {name: Sum(**what) for name, what in fields["files"].items()}
             return cls(**fields)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
             raise BackupDamaged from None
 
 

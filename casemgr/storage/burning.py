@@ -6,7 +6,7 @@ and backups lie in other places) is beyond any program.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from casemgr.storage.keys import header as headers
 from casemgr.storage.keys.attempts import ATTEMPTS_FILE
 from casemgr.storage.keys.header import HEADER_FILES
 from casemgr.storage.keys.quick_unlock import forget_stored
+from casemgr.storage.rotation import COPIES
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -39,9 +40,17 @@ def quick_slots(folder: Path) -> tuple[UUID, ...]:
 
 
 def burn_keys(folder: Path) -> int:
-    """Overwrite the key files of a workspace and take them away; gives how many there were."""
+    """Overwrite the key files of a workspace, and the backups kept in its folder, which hold
+    them too, and take them away; gives how many there were."""
     parts = (f".{name}.part" for name in HEADER_FILES)
-    return _burn(folder, (*HEADER_FILES, *parts))
+    return _burn(folder, (*HEADER_FILES, *parts, *_copies(folder)))
+
+
+def _copies(folder: Path) -> Iterator[str]:
+    """Other files of this folder in which the keys lie: backups kept here, drills, half a
+    restored folder. In a backup they lie open at its beginning."""
+    for pattern in (f"{COPIES}/*.backup", f"{COPIES}/.*.backup*", ".drill-*/keys.*", ".*.keys/*"):
+        yield from sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
 
 
 def burn_rest(folder: Path) -> int:

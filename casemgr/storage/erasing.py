@@ -217,7 +217,7 @@ def _lost_lines(session: Session, ids: Collection[str], stages: Collection[Stage
     left in another file they were in for a while."""
     records = [
         record_id
-        for table in RECORD_TABLES.values()
+        for table in (*RECORD_TABLES.values(), ComplaintRow)  # feedback is logged without a case
         for record_id in session.exec(select(table.id).where(col(table.case_id).in_(ids))).all()
     ]
     about = [col(ChangeRow.case_id).in_(ids)]

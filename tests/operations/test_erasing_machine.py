@@ -1,5 +1,7 @@
 """Quick-erase: keys gone at once, and nothing before two deliberate steps."""
 
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import uuid4
@@ -7,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from casemgr.domain.errors import CaseError
+from casemgr.operations.backups import back_up_now
 from casemgr.operations.erasing_machine import (
     WORDS,
     WordDiffers,
@@ -16,6 +19,7 @@ from casemgr.operations.erasing_machine import (
 )
 from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
+from casemgr.storage.backup_archive import read_headers
 from casemgr.storage.burning import drop_stored
 from casemgr.storage.folder import DATABASE_NAME
 from casemgr.storage.keys.header import HEADER_FILES
@@ -37,6 +41,37 @@ def test_the_keys_are_gone_and_nobody_opens_the_workspace_again(
     assert not left & {*HEADER_FILES, "head.json", "attempts.json", DATABASE_NAME, "drafts.db"}
     with pytest.raises(CaseError):
         Workspace.open(folder, "nasima", PASSPHRASE)
+
+
+def test_a_backup_in_the_same_folder_opens_nothing_afterwards(
+    workspace: Workspace, case: CaseRef, folder: Path
+) -> None:
+    back_up_now(workspace)
+    (held,) = (folder / "backups").glob("*.backup")
+    kept = held.with_name("kept by somebody")
+    kept.hardlink_to(held)  # the same bytes on the disk under a second name
+    erase_machine(workspace, "river", "river")
+    assert not held.exists()
+    with pytest.raises(CaseError):
+        read_headers(kept)
+
+
+def test_a_writer_that_holds_the_store_holds_no_erasing(workspace: Workspace, folder: Path) -> None:
+    let_go = threading.Event()
+    writing = threading.Event()
+
+    def write() -> None:
+        with suppress(CaseError), workspace.database.write():
+            writing.set()
+            let_go.wait(30)
+
+    busy = threading.Thread(target=write)
+    busy.start()
+    writing.wait(10)
+    threading.Timer(1.5, let_go.set).start()
+    erase_machine(workspace, "river", "river")
+    assert not (folder / HEADER_FILES[0]).exists()
+    busy.join(30)
 
 
 def test_the_bytes_are_overwritten_before_the_files_go(

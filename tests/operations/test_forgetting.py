@@ -16,6 +16,7 @@ from casemgr.domain.person import Person
 from casemgr.operations.attachments import attach
 from casemgr.operations.cases import create_case, open_case
 from casemgr.operations.errors import FileStillOpen
+from casemgr.operations.feedback import take_feedback
 from casemgr.operations.forgetting import (
     AlreadyAsked,
     OnHold,
@@ -143,6 +144,20 @@ def pages_now(workspace: Workspace, folder: Path, dek: bytes) -> bytes:
     copy = folder.parent / "copy.db"
     workspace.database.copy_to(copy)
     return pages(copy, dek)
+
+
+def test_what_she_said_about_the_office_goes_with_her_file(
+    sign_in: Opener, clock: FakeClock, folder: Path
+) -> None:
+    ruma = sign_in("ruma")
+    case = finished(ruma)
+    close(ruma, case)
+    said = {"kind": "service", "on": "2026-11-20", "words": SECRET}
+    sign_in("shahana").run(take_feedback, said, case.case_id)
+    nasima = sign_in("nasima")
+    dek = nasima.keys.dek.expose()
+    forgotten(sign_in, nasima, case, clock).lock()
+    assert found_in(pages(folder / DATABASE_NAME, dek)) == []
 
 
 def test_her_drafts_go_with_her_file(

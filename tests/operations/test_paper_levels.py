@@ -76,7 +76,7 @@ def full(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
         if kind not in (*first, "consent"):
             links[kind] = save_whole(workspace, case, kind, filled(kind, links))
     asked = PaperRequest(case.case_id, "case-file", ("en",), "supervision", RECIPIENT)
-    frozen = workspace.run(reports._freeze, case.case_id, asked)
+    frozen = workspace.run(reports.freeze_paper, case.case_id, asked)
     yield Full(workspace, case, frozen)
     workspace.lock()
 

@@ -46,7 +46,7 @@ from casemgr.storage.keys.slots import (
 HEADER_FILES = ("keys.a.json", "keys.b.json")
 VERSION = 2
 _FORMAT = "casemgr-keys"
-_LARGEST_FILE = 4 * 1024 * 1024
+LARGEST_FILE = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ def decode(raw: bytes) -> Header:
 def _read_copy(path: Path) -> Header | None:
     try:
         with path.open("rb") as file:
-            return decode(file.read(_LARGEST_FILE))
+            return decode(file.read(LARGEST_FILE))
     except CaseError:
         raise
     except (OSError, ValueError, RecursionError):

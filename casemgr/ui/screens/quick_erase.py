@@ -29,8 +29,9 @@ from casemgr.words import N_, say, show_date
 HOLD_MS = 1500
 _CANNOT = (
     N_(
-        "It cannot reach copies: backups, a stick, a synchronised folder. Whoever holds one and "
-        "a passphrase or recovery code can read it."
+        "Backups in the workspace folder go too. It cannot reach copies elsewhere: backups on a "
+        "stick, a synchronised folder. Whoever holds one and a passphrase or recovery code can "
+        "read it."
     ),
     N_(
         "On a flash disk what is overwritten may leave remnants that a laboratory finds. Only "

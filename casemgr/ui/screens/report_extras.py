@@ -12,6 +12,7 @@ from casemgr.domain.paper_levels import DELICATE, LEVEL, LEVELS
 from casemgr.operations.report_door import Choice as About
 from casemgr.operations.report_papers import KINDS
 from casemgr.operations.report_request import PAPER_KEPT
+from casemgr.ui.screens.report_password import PasswordBox
 from casemgr.ui.widgets import Choice, Field, PassphraseLine, TextLine
 from casemgr.words import N_, Language, say
 
@@ -53,9 +54,7 @@ class ReportExtras(QWidget):
         kept = [(code.code, code.label(language)) for code in PAPER_KEPT]
         self.kept = Choice([(None, ""), *kept], value=None)
         self.period = TextLine()
-        self.password = PassphraseLine(
-            say("Show the letters", language), say("Hide the letters", language)
-        )
+        self.sealing = PasswordBox(language)
         self._build()
 
     def _build(self) -> None:
@@ -83,7 +82,7 @@ class ReportExtras(QWidget):
                 help=say("A year, or a quarter such as 2026-Q2.", speak),
             ),
             "password": Field(
-                say("Password for the file", speak), self.password,
+                say("Password for the file", speak), self.sealing,
                 help=say(
                     "Leave empty for none. Another one than your passphrase, told by another way.",
                     speak,
@@ -98,6 +97,11 @@ class ReportExtras(QWidget):
             one.hide()
         self.level.chosen.connect(lambda _code: self._level_chosen())
         self.about.chosen.connect(lambda _code: self._tell())
+
+    @property
+    def password(self) -> PassphraseLine:
+        """The line in which the password stands."""
+        return self.sealing.line
 
     def _tell(self) -> None:
         if not self._filling:

@@ -28,6 +28,8 @@ from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.files import ask_save
 from casemgr.ui.screens.preview import PagesView, page_images
 from casemgr.ui.screens.report_form import CoverageView, ReportForm
+from casemgr.ui.screens.report_many import SHOWN_ONCE, ManyPanel
+from casemgr.ui.screens.report_printing import ask_printer, chosen_pages, print_pages
 from casemgr.ui.screens.rows import LinkRow
 from casemgr.ui.widgets import Banner, Button, Card, Gap, PageHead, SearchBox, Text, row
 from casemgr.words import say, say_many
@@ -38,7 +40,8 @@ _FOUND = 6
 class ReportsScreen(Screen):
     """``form`` says what is to be printed; ``made`` is the finished document in memory."""
 
-    def __init__(self, at: Place, case_id: str = "") -> None:
+    def __init__(self, at: Place, case_id: str = "", question: CaseQuery | None = None) -> None:
+        """``question``: the cases of a list, for papers of many."""
         super().__init__(at)
         speak = self.language
         self.case_id = case_id
@@ -63,10 +66,21 @@ class ReportsScreen(Screen):
         self._build_done()
         self.right.addWidget(self.coverage)
         self.right.addWidget(self.done)
+        self.many = ManyPanel(self)
+        self.right.addWidget(self.many)
         self.panes = Panes(self.right, speak)
         line.addWidget(self.panes, 1)
         self.body.addLayout(line, 1)
         self._say_nothing_chosen()
+        if question is not None:
+            self.many.begin_with(question)
+            self.show_many()
+
+    def show_many(self) -> None:
+        """Papers of many cases instead of one."""
+        self.right.setCurrentWidget(self.many)
+        self.panes.show_content()
+        self.many.look()
 
     def _build_finder(self) -> None:
         self.box = SearchBox(say("Find the case: name, code or telephone", self.language))
@@ -78,7 +92,8 @@ class ReportsScreen(Screen):
         self.found = Card()
         self.found.body.setSpacing(0)
         self.found.setVisible(False)
-        self.finder.add(self.chosen, self.box, self.found)
+        of_many = Button(say("Many cases at once …", self.language), self.show_many, icon="list")
+        self.finder.add(self.chosen, self.box, self.found, of_many)
         self.form.body.insertWidget(0, self.finder)
 
     def _build_done(self) -> None:
@@ -88,7 +103,10 @@ class ReportsScreen(Screen):
             say("Save as …", self.language), self._ask_path, kind="primary", icon="save"
         )
         again = Button(say("Back", self.language), self._changed, icon="arrow-left")
-        self.done.add(row(again, self.told, Gap(), self.save), self.warning)
+        self.print = Button(say("Print …", self.language), self._ask_printer, icon="printer")
+        self.opens_with = Banner()
+        self.done.add(row(again, self.told, Gap(), self.print, self.save))
+        self.done.add(self.opens_with, self.warning)
         self.done.body.addWidget(self.pages, 1)
 
     def state(self) -> State:
@@ -111,6 +129,8 @@ class ReportsScreen(Screen):
         """The document is not kept behind a page that goes."""
         self.made = None
         self.pages.show_pages([])
+        self.opens_with.clear()
+        self.many.lay_down()
 
     def search(self) -> None:
         self.box.setFocus()
@@ -152,6 +172,7 @@ class ReportsScreen(Screen):
         self.box.blockSignals(True)
         self.box.clear()
         self.box.blockSignals(False)
+        self.right.setCurrentWidget(self.coverage)
         self._changed()
 
     # What it would hold
@@ -170,8 +191,12 @@ class ReportsScreen(Screen):
     def _changed(self) -> None:
         self.made = None
         self.pages.show_pages([])
+        self.opens_with.clear()
         period = self.form.about_a_period
         self.finder.setVisible(not period)
+        if self.right.currentWidget() is self.many and not period:
+            self.many.look()
+            return
         if period:
             self.coverage.show_period()
             self.right.setCurrentWidget(self.coverage)
@@ -219,7 +244,7 @@ class ReportsScreen(Screen):
             return
         self.form.make.setEnabled(False)
         asked = self.form.period_wishes() if period else self.request()
-        password = self.form.extras.password.take()
+        password = self.form.extras.sealing.take()
         width = round(max(480, self.panes.width()) * self.devicePixelRatioF())
         workspace = self.workspace
 
@@ -233,10 +258,14 @@ class ReportsScreen(Screen):
             return made, page_images(made.shown, width)
 
         self.panes.wait()
-        self.compute(work, then=self._made, failed=self._not_made)
+        self.compute(work, then=partial(self._made, password), failed=self._not_made)
 
-    def _made(self, answer: tuple[MadeReport | MadeSheet, list[Any]]) -> None:
+    def _made(self, password: str, answer: tuple[MadeReport | MadeSheet, list[Any]]) -> None:
         self.made, images = answer
+        if password:
+            words = say(SHOWN_ONCE, self.language, words=password)
+            self.opens_with.tell(words, "neutral")
+        self.print.setVisible(isinstance(self.made, MadeReport))
         self.form.make.setEnabled(True)
         reference = say("Reference {reference}", self.language, reference=self.made.reference)
         self.warning.clear()
@@ -262,6 +291,22 @@ class ReportsScreen(Screen):
         self.form.make.setEnabled(True)
         self.panes.show_content()
         self.form.banner.tell(error.tell(self.language))
+
+    def _ask_printer(self) -> None:
+        made = self.made
+        if not isinstance(made, MadeReport):
+            return
+        try:
+            ask_printer(self, made.reference, made.pages, partial(self._print, made))
+        except CaseError as error:
+            self.warning.tell(error.tell(self.language), "warning")
+
+    def _print(self, made: MadeReport, printer: Any) -> None:
+        pages = chosen_pages(printer, made.pages)
+        self.compute(
+            partial(print_pages, made.shown, printer, pages),
+            then=lambda _count: self.at.host.toast(say("Sent to the printer.", self.language)),
+        )
 
     def _ask_path(self) -> None:
         kind = self.form.wishes()["kind"]
