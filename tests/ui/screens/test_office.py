@@ -207,7 +207,7 @@ def test_the_office_is_changed(stage: Stage, workspace: Workspace) -> None:
     assert card is not None
     card.organisation.setText("Another Organisation")
     card.cli.setChecked(True)
-    stage.press("Save")
+    next(one for one in card.findChildren(QAbstractButton) if "Save" in one.text()).click()
     stage.until(card.banner.isVisible)
     assert workspace.settings.organisation == "Another Organisation"
     assert workspace.settings.cli_allowed
