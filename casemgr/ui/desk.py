@@ -208,9 +208,9 @@ class Desk(QObject):
 
     def note_bug(self, error: BaseException) -> ProgramError:
         """Note a bug met on the painting thread; gives the error to show. The file is written
-        by another thread."""
+        by the drafts' thread, which finishes what it has even when the program ends."""
         reference = new_reference()
-        self.paper(self._bugs.note, error, reference)
+        self._hand_in("draft", self._bugs.note, (error, reference))
         return ProgramError(reference=reference)
 
     def _hand_in(

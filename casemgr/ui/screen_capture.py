@@ -24,10 +24,14 @@ Shield = Callable[[int], bool]
 class ScreenGuard(QObject):
     """Shields every top-level window as it is shown: dialogs, menus and hints too.
 
-    ``state`` says how that stands: "unavailable" where the system has no such thing.
+    ``state`` says how that stands: "unavailable" where the system has no such thing. An
+    application has one guard: a new one takes the place of the one before.
     """
 
     def __init__(self, application: QGuiApplication, shield: Shield | None = None) -> None:
+        for before in application.findChildren(ScreenGuard):
+            application.removeEventFilter(before)
+            before.setParent(None)
         super().__init__(application)
         self._shield = shield or _SHIELDS.get(sys.platform)
         self._failed = False

@@ -213,6 +213,7 @@ class SupervisionScreen(Screen):
             card.opened.connect(self.open_list)
         workers = WorkersCard(loads, self.language)
         workers.opened.connect(self.open_list)
+        held = self._card_in_hand()
         empty(self.column.body)
         self.column.add(workers, CardColumns(list(cards)))
         self.panes.show_content()
@@ -221,6 +222,8 @@ class SupervisionScreen(Screen):
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         self.column.verticalScrollBar().setValue(self._scroll)
         self._scroll = 0
+        if held is not None:
+            self._stand_at(held)
         if self._open_list:
             self.open_list(self._open_list)
 
@@ -249,6 +252,14 @@ class SupervisionScreen(Screen):
             self.list.deleteLater()
             self.list = None
             self._stand_at(key)
+
+    def _card_in_hand(self) -> str | None:
+        """The figure whose card has the keyboard; "" is the workers' card."""
+        held: QWidget | None = self.window().focusWidget()
+        if held is None or not self.column.isAncestorOf(held):
+            return None
+        cards = self.column.findChildren(FigureCard)
+        return next((card.view.code for card in cards if card.isAncestorOf(held)), "")
 
     def _stand_at(self, key: str) -> None:
         """Give the keyboard back to the card whose list was open."""

@@ -223,7 +223,7 @@ def test_what_does_not_fit_is_said_at_its_question(
     number = question(page, "_3")
     number.editor.put("many")
     number.editor.left.emit()
-    assert "Write a number." in words(number)
+    stage.until(lambda: "Write a number." in words(number))
     stage.press("Save")
     assert not stored(workspace, case)
 

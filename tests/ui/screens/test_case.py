@@ -296,7 +296,7 @@ def test_approval_is_asked_for_and_decided(
     stage.press("Ask for approval: Case plan")
     answer(stage, "Ask for approval", "Please look")
     stage.until(lambda: "waiting" in words(page))
-    assert "Please look" in words(page)
+    stage.until(lambda: "Please look" in words(page))
 
 
 def test_a_case_is_shared_and_no_longer_shared(

@@ -188,7 +188,7 @@ def test_a_walk_in_is_written_with_the_keyboard_alone(stage: Stage, workspace: W
     assert made.file.consents["services"].open
     assert made.file.consents["storage"].open
     assert [len(made.file.records[kind]) for kind in ("need", "risk")] == [1, 1]
-    assert "The broker waits outside." in words(made.head)
+    stage.until(lambda: "The broker waits outside." in words(made.head))
 
 
 def test_nothing_but_the_day_and_a_pseudonym_is_needed_for_a_walk_in(

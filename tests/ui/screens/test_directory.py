@@ -56,8 +56,8 @@ def test_providers_are_listed_filtered_and_opened(stage: Stage, workspace: Works
     add(workspace, "provider", name="Men's home", kind="Shelter", eligible=["men"])
     page = stage.show(DirectoryScreen, "directory")
     stage.until(lambda: len(page.findChildren(LinkRow)) == 2)
-    assert "Agreement expired" in words(page)
-    assert "2 entries" in words(page)
+    stage.until(lambda: "Agreement expired" in words(page))
+    stage.until(lambda: "2 entries" in words(page))
     page.filters["eligible"].choose("men")
     stage.until(lambda: [getattr(one.value, "name") for one in page.found] == ["Men's home"])  # noqa: B009
     kept = page.state()

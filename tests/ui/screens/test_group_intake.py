@@ -225,7 +225,7 @@ def test_what_is_wrong_is_shown_in_the_cell_and_nothing_is_saved(
     form.people.write(0, 0, [row(name_en="Rahima", phone="12")])
     stage.press("Create cases")
     assert form.grid.place() == (0, PLACES["phone"])
-    assert "cannot be a telephone number" in words(page)
+    stage.until(lambda: "cannot be a telephone number" in words(page))
     assert workspace.look(case_keys, CaseQuery()) == ()
     form.people.write(0, PLACES["phone"], [[""]])
     form.people.write(1, 0, [row(pseudonym="Beli 7"), row(pseudonym="Beli 7")])

@@ -49,6 +49,7 @@ def test_every_window_is_shielded_as_it_is_shown_and_a_failure_is_told(
         covered.append(handle)
         return works
 
+    ScreenGuard(qapp)
     guard = ScreenGuard(qapp, shield)
     try:
         window = QWidget()

@@ -31,7 +31,7 @@ def test_a_level_says_what_it_leaves_out_before_anything_is_made(
     page.form.purpose.choose("legal")
     stage.until(lambda: "Left out for her sake" in words_on(page))
     assert page.form.extras.level.value() == "court"
-    assert "–  Health notes" in words_on(page)
+    stage.until(lambda: "–  Health notes" in words_on(page))
     page.form.extras.ticks["health"].setChecked(True)
     stage.until(lambda: "Left out for her sake" not in words_on(page))
     assert rows_of(stage.workspace, ReleaseRow) == 0

@@ -64,7 +64,7 @@ def test_a_duty_shows_its_rule_and_stands_under_its_day(stage: Stage, case: Case
     rule = "Assessment within 5 working days of intake while the risk is not assessed"
     assert any(text.startswith(rule[:30]) for text in texts(row))
     assert row.link.toolTip().startswith(rule)
-    assert "Monday, 9 Nov 2026" in texts(page.column)
+    stage.until(lambda: "Monday, 9 Nov 2026" in texts(page.column))
     row.link.click()
     assert stage.page(CaseScreen).section == "assessment"
 
