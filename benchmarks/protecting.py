@@ -22,8 +22,7 @@ from casemgr.statistics.audit import WITHHELD_NUMBER, prove
 from casemgr.statistics.cells import Answers, Axis, Codebook, Side, Table, count
 from casemgr.statistics.dimensions import Category, age_band, age_bands
 from casemgr.statistics.history import joint_system
-from casemgr.statistics.protected import K
-from casemgr.statistics.rounding import BASE, EXACT, all_rounded
+from casemgr.statistics.rounding import BASE, EXACT, K, all_rounded
 from casemgr.statistics.suppression import suppress
 
 PERIOD = "2025"

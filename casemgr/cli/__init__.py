@@ -23,10 +23,11 @@ from casemgr.cli.exchange import (
     show_dictionary,
     wrong_usage,
 )
+from casemgr.cli.statistics import add_statistics, run_statistics
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import CaseError, NotFound
 from casemgr.domain.lifecycle import STATUS, StepBlocked
-from casemgr.operations import care, diagnosis, statistics
+from casemgr.operations import care, diagnosis
 from casemgr.operations.accounts import use_command_line
 from casemgr.operations.cases import case_keys, case_lines, show_names
 from casemgr.operations.errors import FileGone
@@ -117,8 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     add_commands(commands, _command)
 
     figures = _command(commands, "statistics", "anonymised statistics of a closed period")
-    figures.add_argument("--period", required=True, metavar="2025|2025-Q3")
-    figures.add_argument("--output", type=Path, required=True, metavar="DIR")
+    add_statistics(figures)
 
     check = _command(commands, "verify", "check pages, rows and the audit trail")
     check.add_argument("--json", action="store_true")
@@ -215,12 +215,6 @@ def _cases(workspace: Workspace, options: argparse.Namespace) -> int:
     return 0
 
 
-def _statistics(workspace: Workspace, options: argparse.Namespace) -> int:
-    for path in statistics.release_statistics(workspace, options.period, options.output):
-        print(path)
-    return 0
-
-
 def _verify(workspace: Workspace, options: argparse.Namespace) -> int:
     language, code = workspace.actor.language, 0
     if options.backup is not None:
@@ -294,7 +288,7 @@ def _restore(options: argparse.Namespace) -> int:
 
 _COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace], int]] = {
     "cases": _cases,
-    "statistics": _statistics,
+    "statistics": run_statistics,
     "verify": _verify,
     "backup": _backup,
     "diagnose": _diagnose,

@@ -20,7 +20,7 @@ from casemgr.domain.records import RECORD_KINDS
 from casemgr.domain.registers import REGISTERS
 from casemgr.exchange.htcds_full import CASE_STATUS, all_places
 from casemgr.exchange.standard import standard
-from casemgr.operations.statistics import COUNTED_FIELDS
+from casemgr.operations.counting import COUNTED_FIELDS
 from casemgr.storage.folder import write_whole
 from casemgr.words import N_, say
 

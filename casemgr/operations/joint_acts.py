@@ -52,6 +52,9 @@ JOINT: Mapping[str, Joint] = {
     "complete_export": Joint(
         N_("Take out everything the office keeps"), _ADMINISTRATOR, _SUPERVISOR
     ),
+    "statistics": Joint(
+        N_("Release figures that earlier ones bear on"), _SUPERVISOR, _SUPERVISOR | _ADMINISTRATOR
+    ),
     "forget": Joint(
         N_("Forget a survivor"),
         _SUPERVISOR,

@@ -9,8 +9,6 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from sqlmodel import col, select
-
 from casemgr.domain.errors import Refused
 from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.indicator_codes import Span
@@ -24,22 +22,14 @@ from casemgr.operations.report_password import check_password
 from casemgr.operations.report_request import PeriodRequest
 from casemgr.operations.reports import MadeReport, fresh_reference, made_of
 from casemgr.operations.settings import read_office
+from casemgr.operations.statistics import public_release
+from casemgr.operations.statistics_files import count_tables, method_page
 from casemgr.operations.values import OfficeSettings
-from casemgr.reports.content import (
-    CountRow,
-    CountTable,
-    MethodBox,
-    Pair,
-    Rendered,
-    ReportFrame,
-    Text,
-    in_each,
-)
+from casemgr.reports.content import Rendered, ReportFrame, in_each
 from casemgr.reports.documents import render_tables
 from casemgr.reports.papers import render_paper
-from casemgr.statistics import Period, PrintTable, Release
-from casemgr.storage.tables import StatisticsReleaseRow
-from casemgr.words import N_, Language, say
+from casemgr.statistics import Period, Publication
+from casemgr.words import N_, say
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
@@ -57,7 +47,7 @@ class FrozenPeriod:
     release_id: str
     request: PeriodRequest
     period: Period
-    content: Caseload | Release
+    content: Caseload | Publication
     office: OfficeSettings
     letterhead: Letterhead
     recipient: str
@@ -76,12 +66,9 @@ def _freeze_caseload(act: Act, request: PeriodRequest) -> FrozenPeriod:
 @operation("release_statistics")
 def _freeze_bulletin(act: Act, request: PeriodRequest) -> FrozenPeriod:
     period = Period.parse(request.period)
-    known = act.session.exec(
-        select(StatisticsReleaseRow).where(col(StatisticsReleaseRow.period) == period.code)
-    ).first()
-    if known is None:
+    release = public_release(act, period)
+    if release is None:
         raise NotReleased(period=period.code)
-    release = Release.from_json(known.snapshot)
     return _begun(act, request, period, release, request.recipient, "statistics")
 
 
@@ -89,7 +76,7 @@ def _begun(
     act: Act,
     request: PeriodRequest,
     period: Period,
-    content: Caseload | Release,
+    content: Caseload | Publication,
     recipient: str,
     kind: str,
 ) -> FrozenPeriod:
@@ -158,7 +145,7 @@ _INTERNAL: Final = N_(
 def _draw_bulletin(frozen: FrozenPeriod) -> Rendered:
     """From the protected tables of the release and from nothing else."""
     release, languages = frozen.content, frozen.request.languages
-    if not isinstance(release, Release):
+    if not isinstance(release, Publication):
         raise TypeError("a bulletin is made of a release")
     frame = ReportFrame(
         title=in_each(KINDS[frozen.request.kind].title, languages),
@@ -169,31 +156,7 @@ def _draw_bulletin(frozen: FrozenPeriod) -> Rendered:
         confidential=False,
         footer=frozen.letterhead.footer,
     )
-    told = [release.tables_for_print(language) for language in languages]
-    tables = [_table(same, languages) for same in zip(*told, strict=True)]
-    boxes = [release.method_box(language) for language in languages]
-    lines = tuple(Pair("", tuple(texts)) for texts in zip(*boxes, strict=True))
-    title = in_each(N_("How these figures were made"), languages)
-    return render_tables(frame, tables, MethodBox(title, lines))
-
-
-def _table(same: tuple[PrintTable, ...], languages: tuple[Language, ...]) -> CountTable:
-    """One table, its texts side by side in each language."""
-    first = same[0]
-    rows = [
-        CountRow((tuple(row.label for row in told),), told[0].count)
-        for told in zip(*(table.rows for table in same), strict=True)
-    ]
-    total: Text = tuple(table.total.label for table in same)
-    rows.append(CountRow((total,), first.total.count, total=True))
-    return CountTable(
-        title=tuple(table.title for table in same),
-        definition=tuple(say(N_("Cases by date of intake, rounded."), one) for one in languages),
-        head=(tuple(table.head[0] for table in same),),
-        rows=tuple(rows) if first.rows else (),
-        chart=bool(first.rows),
-        withheld="" if first.rows else tuple(table.note for table in same),
-    )
+    return render_tables(frame, count_tables(release, languages), method_page(release, languages))
 
 
 Freeze = Operation[[PeriodRequest], FrozenPeriod]

@@ -1,27 +1,33 @@
-"""What is counted: closed periods, seven fixed tables, protected before they become a file.
+"""What is counted: closed periods, fixed tables, protected before they become a file.
 
 Values in, values out: the room knows no database and writes no file. The way through it is
-``fixed_tables`` → ``protect`` → ``csv_files`` / ``workbook`` / ``Release.tables_for_print``.
+``codebook`` → ``count`` → ``protect_tables`` → ``published`` → ``csv_files`` / ``workbook`` /
+``page`` / ``Publication.tables_for_print``.
 """
 
-from casemgr.statistics.dimensions import Category, CountedCase, Dimension, fixed_tables
-from casemgr.statistics.files import csv_files, workbook
+from casemgr.statistics.books import codebook
+from casemgr.statistics.cells import count
+from casemgr.statistics.dimensions import Category
+from casemgr.statistics.files import csv_files, page, workbook
 from casemgr.statistics.period import Period
-from casemgr.statistics.protected import ProtectedRow, ProtectedTable
-from casemgr.statistics.release import PrintRow, PrintTable, Release, protect
+from casemgr.statistics.publication import PrintRow, PrintTable, Publication, published, recorded
+from casemgr.statistics.tables import protect_tables, reproved
+from casemgr.statistics.templates import TEMPLATES
 
 __all__ = [
+    "TEMPLATES",
     "Category",
-    "CountedCase",
-    "Dimension",
     "Period",
     "PrintRow",
     "PrintTable",
-    "ProtectedRow",
-    "ProtectedTable",
-    "Release",
+    "Publication",
+    "codebook",
+    "count",
     "csv_files",
-    "fixed_tables",
-    "protect",
+    "page",
+    "protect_tables",
+    "published",
+    "recorded",
+    "reproved",
     "workbook",
 ]

@@ -1,49 +1,52 @@
-"""Releases as files: tidy CSV and an Excel workbook, made in memory.
+"""Publications as files: tidy CSV, an Excel workbook and a web page, made in memory.
 
-Equal releases give equal bytes, and nothing in them tells of a person, a machine or a time
-finer than the period. Both writers take a ``Release``, which holds protected tables only.
+Equal publications give equal bytes, and nothing in them tells of a person, a machine or a time
+finer than the period.
 """
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime
+from html import escape
 from io import BytesIO, StringIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from casemgr.statistics.protected import NotProtected, ProtectedTable
-from casemgr.statistics.release import PrintTable, Release
+from casemgr.statistics.old_release import RecordedTable
+from casemgr.statistics.publication import PrintTable, Publication
+from casemgr.statistics.tables import WITHHELD_TEXT, NotProtected, ReleasedTable
 from casemgr.words import N_, Language, say
-
-HEADER = ("table", "var1", "val1", "count")
-TOTAL = "Total"
-WITHHELD = "[c]"
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NO_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed property, not a moment
 _LONGEST_SHEET_NAME = 31
 _FORBIDDEN_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_STYLE = (
+    "body{font-family:'Noto Sans Bengali','Noto Sans',sans-serif;max-width:60rem;margin:2rem auto;"
+    "padding:0 1rem;color:#1c2b2d}table{border-collapse:collapse;margin:.5rem 0 1rem}"
+    "th,td{text-align:left;padding:.2rem .8rem;border-bottom:1px solid #d5dedd}"
+    "td.n{text-align:right}tr.t{font-weight:600}"
+)
 
 
-def csv_files(release: Release) -> dict[str, bytes]:
-    """One UTF-8 file per table, by file name, with the columns of ``HEADER``.
+def csv_files(publication: Publication) -> dict[str, bytes]:
+    """One UTF-8 file per table, by file name, with the columns
+    ``table,var1,val1[,var2,val2[,var3,val3]],count``.
 
-    ``val1`` is the stored code (``;`` between joined ones) or ``Total``; a withheld count is
-    ``[c]``. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    Values are stored codes or ``Total``; a withheld count is ``[c]``. A cell that a spreadsheet
+    would take for a formula begins with an apostrophe.
     """
-    _only_protected(release)
-    return {f"{table.key}.csv": _csv(table) for table in release.tables}
+    _only_protected(publication)
+    return {f"{table.key}.csv": _csv(table) for table in publication.tables}
 
 
-def _csv(table: ProtectedTable) -> bytes:
+def _csv(table: ReleasedTable | RecordedTable) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
-    for row in table.rows:
-        count = WITHHELD if row.count is None else str(row.count)
-        writer.writerow(_as_text(cell) for cell in (table.key, table.key, row.code, count))
-    writer.writerow((table.key, table.key, TOTAL, str(table.total)))
+    for line in table.tidy():
+        writer.writerow(_as_text(cell) for cell in line)
     return text.getvalue().encode()
 
 
@@ -51,9 +54,36 @@ def _as_text(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def workbook(release: Release, language: Language) -> bytes:
+def page(publication: Publication, language: Language) -> bytes:
+    """One HTML page without scripts, links or pictures."""
+    _only_protected(publication)
+    return "\n".join(_page(publication, language)).encode()
+
+
+def _page(publication: Publication, language: Language) -> Iterator[str]:
+    heading = escape(publication.heading(language))
+    yield f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+    yield f"<title>{heading}</title><style>{_STYLE}</style></head><body>\n<h1>{heading}</h1>"
+    for table in publication.tables_for_print(language):
+        yield f"<h2>{escape(table.title)}</h2>\n<table><thead><tr>"
+        yield "".join(f'<th scope="col">{escape(text)}</th>' for text in table.head)
+        yield "</tr></thead><tbody>"
+        for row in table.rows:
+            cells = "".join(f"<td>{escape(text)}</td>" for text in row.labels)
+            numbers = "".join(
+                f'<td class="n">{escape(text)}</td>' for text in (row.count_text, row.percent_text)
+            )
+            kind = ' class="t"' if row.total else ""
+            yield f"<tr{kind}>{cells}{numbers}</tr>"
+        yield f"</tbody></table>\n<p>{escape(table.note)}</p>"
+    yield f"<h2>{escape(say(N_('Method and limits'), language))}</h2>"
+    yield from (f"<p>{escape(text)}</p>" for text in publication.method_box(language))
+    yield "</body></html>\n"
+
+
+def workbook(publication: Publication, language: Language) -> bytes:
     """An XLSX file: a sheet on the method, then one sheet per table, numbers as numbers."""
-    _only_protected(release)
+    _only_protected(publication)
     target = BytesIO()
     book = xlsxwriter.Workbook(
         target,
@@ -71,17 +101,14 @@ def workbook(release: Release, language: Language) -> bytes:
     share = book.add_format({"num_format": "0%", "valign": "top"})
     plain = book.add_format({"num_format": "#,##0", "valign": "top"})
 
-    heading = say(
-        N_("Anonymised statistics, {period}"), language, period=release.period.label(language)
-    )
     method_name = say(N_("Method and limits"), language)
     sheet = book.add_worksheet(method_name)
     sheet.set_column(0, 0, 90)
-    for line, text in enumerate([heading, *release.method_box(language)]):
+    for line, text in enumerate([publication.heading(language), *publication.method_box(language)]):
         sheet.write_string(line, 0, text, wrapped if line else bold)
 
     used = {method_name.casefold()}
-    for table in release.tables_for_print(language):
+    for table in publication.tables_for_print(language):
         sheet = book.add_worksheet(_sheet_name(table, used))
         _write_table(sheet, table, bold, wrapped, plain, share)
     book.close()
@@ -99,22 +126,24 @@ def _sheet_name(table: PrintTable, used: set[str]) -> str:
 def _write_table(
     sheet: Worksheet, table: PrintTable, bold: Format, wrapped: Format, plain: Format, share: Format
 ) -> None:
-    sheet.set_column(0, 0, 60)
-    sheet.set_column(1, 2, 18)
+    last = len(table.head) - 2
+    sheet.set_column(0, last - 1, 40)
+    sheet.set_column(last, last + 1, 18)
     sheet.write_string(0, 0, table.title, bold)
     sheet.write_string(1, 0, table.note, wrapped)
     for column, text in enumerate(table.head):
         sheet.write_string(3, column, text, bold)
-    for line, row in enumerate((*table.rows, table.total), 4):
-        sheet.write_string(line, 0, row.label, wrapped)
+    for line, row in enumerate(table.rows, 4):
+        for column, text in enumerate(row.labels):
+            sheet.write_string(line, column, text, wrapped)
         if row.count is None:
-            sheet.write_string(line, 1, WITHHELD, wrapped)
+            sheet.write_string(line, last, WITHHELD_TEXT, wrapped)
         else:
-            sheet.write_number(line, 1, row.count, plain)
+            sheet.write_number(line, last, row.count, plain)
         if row.percent is not None:
-            sheet.write_number(line, 2, row.percent / 100, share)
+            sheet.write_number(line, last + 1, row.percent / 100, share)
 
 
-def _only_protected(release: object) -> None:
-    if not isinstance(release, Release):
-        raise NotProtected("only a release becomes a file")
+def _only_protected(publication: object) -> None:
+    if not isinstance(publication, Publication):
+        raise NotProtected("only a publication becomes a file")

@@ -16,6 +16,8 @@ import numpy as np
 
 from casemgr.statistics.equations import Flags, Integers, System
 
+K = 11
+"""No figure may tell that fewer cases than this have something in common."""
 BASE = 5
 """Counts are published to the nearest multiple."""
 EXACT = 1

@@ -18,8 +18,7 @@ from casemgr.statistics.cells import count as count_cells
 from casemgr.statistics.equations import SHOWN, WITHHELD, Flags, Integers, System
 from casemgr.statistics.errors import TooFewCases
 from casemgr.statistics.history import UNPRINTED, Snapshot, joint_system
-from casemgr.statistics.protected import K, NotProtected
-from casemgr.statistics.rounding import BASE, all_rounded
+from casemgr.statistics.rounding import BASE, K, all_rounded
 from casemgr.statistics.suppression import Progress, Unprotectable, never, silent, suppress
 from casemgr.words import N_
 
@@ -28,6 +27,10 @@ PERCENT_BASE = 30
 TOTAL = "Total"
 WITHHELD_TEXT = "[c]"
 _SEAL = object()
+
+
+class NotProtected(Exception):
+    """A table that does not keep what is promised of every published table: a bug."""
 
 
 class EarlierReleasesTellTooMuch(Refused):
@@ -68,17 +71,29 @@ class ReleasedTable:
         """A line's percentage of the whole table, from published numbers only; ``None`` where
         one of the two is withheld or the whole is under ``PERCENT_BASE``.
         """
-        whole = next((one.count for one in self.rows if set(one.codes) == {TOTAL}), None)
-        if row.count is None or whole is None or whole < PERCENT_BASE:
-            return None
-        return min(100, (200 * row.count + whole) // (2 * whole))
+        return share_of(row, self.rows)
 
     def tidy(self) -> Iterator[tuple[str, ...]]:
         """The lines of its file: table, then axis and code of each side, then the count."""
-        yield ("table", *(f"{n}{i}" for i in range(1, len(self.axes) + 1) for n in _VAR), "count")
-        for row in self.rows:
-            pairs = (text for pair in zip(self.axes, row.codes, strict=True) for text in pair)
-            yield (self.key, *pairs, WITHHELD_TEXT if row.count is None else str(row.count))
+        return tidy_lines(self.key, self.axes, self.rows)
+
+
+def share_of(row: ReleasedRow, rows: Sequence[ReleasedRow]) -> int | None:
+    """See ``ReleasedTable.share``."""
+    whole = next((one.count for one in rows if set(one.codes) == {TOTAL}), None)
+    if row.count is None or whole is None or whole < PERCENT_BASE:
+        return None
+    return min(100, (200 * row.count + whole) // (2 * whole))
+
+
+def tidy_lines(
+    key: str, axes: Sequence[str], rows: Sequence[ReleasedRow]
+) -> Iterator[tuple[str, ...]]:
+    """See ``ReleasedTable.tidy``."""
+    yield ("table", *(f"{n}{i}" for i in range(1, len(axes) + 1) for n in _VAR), "count")
+    for row in rows:
+        pairs = (text for pair in zip(axes, row.codes, strict=True) for text in pair)
+        yield (key, *pairs, WITHHELD_TEXT if row.count is None else str(row.count))
 
 
 _VAR = ("var", "val")

@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from casemgr.domain.names import new_case_code, read_case_code
-from casemgr.statistics.protected import ALONE, BASE, K
+from casemgr.statistics.rounding import BASE, K
 from casemgr.storage.keys import DEFAULT_COST, FLOOR_COST
 from casemgr.storage.keys.unlock import QUICK_TRIES
 
@@ -141,7 +141,7 @@ def test_the_figures_of_security_are_those_of_the_code() -> None:
         f"{default.memory_kib // 1024} MiB and {default.passes} passes is the default",
         f"{floor.memory_kib // 1024} MiB, {floor.passes} passes and {floor.lanes} lanes the floor",
         f"{words[QUICK_TRIES]} wrong PINs",
-        f"only if at least {ALONE} cases have it and at least {ALONE} do not",
+        f"at least {K - 2} wide",
         f"every count is then rounded to {BASE}",
         f"fewer than {K} cases",
     ):

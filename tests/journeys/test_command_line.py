@@ -436,29 +436,39 @@ def test_statistics_are_tidy_tables_that_stay_the_same(
     done = run("statistics", *signed, "--period", "2025", "--output", first)
     assert done.code == 0, done.err
     paths = [Path(line) for line in done.out.splitlines()]
-    assert {path.suffix for path in paths} == {".csv", ".xlsx", ".pdf"}
+    assert {path.suffix for path in paths} == {".csv", ".xlsx", ".pdf", ".html"}
     assert all(path.exists() for path in paths)
     totals = set()
     for path in paths:
         if path.suffix != ".csv":
             continue
         rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
-        assert list(rows[0]) == ["table", "var1", "val1", "count"]
+        values = [name for name in rows[0] if name.startswith("val")]
+        assert [*rows[0]][:3] == ["table", "var1", "val1"]
+        assert [*rows[0]][-1] == "count"
         assert len({row["table"] for row in rows}) == 1
-        (total,) = [row["count"] for row in rows if row["val1"] == "Total"]
+        (total,) = [row["count"] for row in rows if {row[one] for one in values} == {"Total"}]
         totals.add(total)
         for row in rows:
             assert row["count"] == "[c]" or int(row["count"]) % 5 == 0
     assert len(totals) == 1
+    assert "counts are withheld" in done.err
     again = run("statistics", *signed, "--period", "2025", "--output", tmp_path / "second")
     assert again.code == 0
     for path in paths:
         assert (tmp_path / "second" / path.name).read_bytes() == path.read_bytes()
     assert one_sentence(run("statistics", *signed, "--period", "2025", "--output", first))
-    for period in ("2025-Q2", "2026", "2026-Q4", "2019", "soon"):
+    for period in ("2026", "2026-Q4", "2019", "soon"):
         refused = run("statistics", *signed, "--period", period, "--output", tmp_path / "third")
         assert one_sentence(refused), period
     assert not (tmp_path / "third").exists()
+    asked = ("--template", "public", "--recipient", "A ministry", "--json")
+    told = run("statistics", *signed, "--period", "2025", "--output", tmp_path / "n", *asked)
+    answer = json.loads(told.out)
+    assert (answer["template"], answer["k"], len(answer["tables"])) == ("public", 11, 10)
+    assert {Path(path).name for path in answer["files"]} == {
+        path.name for path in (tmp_path / "n").iterdir()
+    }
 
 
 # --- verify, backup, restore ----------------------------------------------------------------

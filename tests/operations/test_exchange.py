@@ -26,6 +26,7 @@ from casemgr.operations.handing_out import export_htcds, save_failed_rows
 from casemgr.operations.lifecycle import change_status, settle_unclear
 from casemgr.operations.reports import make_report
 from casemgr.operations.statistics import preview_statistics
+from casemgr.operations.statistics_request import StatisticsRequest
 from casemgr.operations.values import (
     CaseFile,
     CaseQuery,
@@ -165,7 +166,7 @@ def test_no_exit_door_opens_on_imported_cases(imported: Workspace, tmp_path: Pat
     assert named.cases == 0
     year = max(c.opened_on for c in cases_in(imported) if c.opened_on < "2026")[:4]
     with pytest.raises(TooFewCases):
-        imported.look(preview_statistics, year)
+        preview_statistics(imported, StatisticsRequest(year))
 
 
 def test_imported_history_need_not_satisfy_the_guards_and_can_be_worked_on(

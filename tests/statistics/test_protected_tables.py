@@ -18,11 +18,11 @@ from casemgr.statistics.dimensions import Category
 from casemgr.statistics.equations import SHOWN, Flags, Integers
 from casemgr.statistics.errors import SnapshotDamaged, TooFewCases
 from casemgr.statistics.history import Snapshot, joint_system
-from casemgr.statistics.protected import NotProtected
 from casemgr.statistics.rounding import rounded
 from casemgr.statistics.suppression import ProtectionStopped, suppress
 from casemgr.statistics.tables import (
     EarlierReleasesTellTooMuch,
+    NotProtected,
     ReleasedRow,
     ReleasedTable,
     protect_tables,

@@ -1,48 +1,53 @@
 """Anonymised statistics: the protected tables of a closed period, and their release."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QProgressBar, QWidget
 
 from casemgr.domain.errors import CaseError
-from casemgr.operations.statistics import (
+from casemgr.operations.joint_acts import ask_for
+from casemgr.operations.statistics import preview_statistics, release_statistics
+from casemgr.operations.statistics_request import (
+    JOINT_ACT,
     PastRelease,
+    Released,
+    SecondPersonNeeded,
     StatisticsPreview,
+    StatisticsRequest,
     list_releases,
-    preview_statistics,
-    release_statistics,
+    project_choices,
 )
-from casemgr.statistics import Period, PrintRow, PrintTable
+from casemgr.statistics import TEMPLATES, Period
 from casemgr.statistics.errors import TooFewCases
-from casemgr.ui import theme
+from casemgr.ui.desk import Ticket
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.messages import Question
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.files import ask_folder
-from casemgr.ui.widgets import Banner, Button, Card, Choice, Column, Gap, PageHead, Text, row
+from casemgr.ui.screens.statistics_tables import table_card
+from casemgr.ui.widgets import (
+    Banner,
+    Button,
+    Card,
+    Choice,
+    Column,
+    Field,
+    Gap,
+    PageHead,
+    Text,
+    TextLine,
+    row,
+)
 from casemgr.words import N_, say, say_many, show_date
 
+if TYPE_CHECKING:
+    from casemgr.operations.workspace import Workspace
+
 _YEARS = 4
-_BAR = 120
-
-
-class _Bar(QWidget):
-    """A bar beside a published count; drawn from nothing but that count."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self._share = min(1.0, max(0.0, share))
-        self.setFixedSize(_BAR, 12)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.current().sunken))
-        filled = round(self.width() * self._share)
-        painter.fillRect(0, 0, filled, self.height(), QColor(theme.current().primary))
-        painter.end()
 
 
 def closed_periods(year: int, month: int) -> list[str]:
@@ -57,54 +62,140 @@ def closed_periods(year: int, month: int) -> list[str]:
 
 
 class StatisticsScreen(Screen):
-    """``preview`` holds the tables shown."""
+    """``preview`` holds the tables shown; ``working`` the protection under way."""
 
     def __init__(self, at: Place) -> None:
         super().__init__(at)
         speak = self.language
         self.preview: StatisticsPreview | None = None
+        self.working: Ticket | None = None
         today = self.workspace.today
         self._codes = closed_periods(today.year, today.month)
+        self.template = Choice(
+            [(one.key, say(one.title, speak)) for one in TEMPLATES.values()], value="public"
+        )
         self.period = Choice(
             [(code, self._label(code)) for code in self._codes], value=self._codes[0]
         )
         self.period.setAccessibleName(say("Period", speak))
-        self.period.setMinimumWidth(190)
+        self.project = Choice()
+        self.recipient = TextLine(placeholder=say("Empty: for the public", speak))
         self.release = Button(
             say("Release into a folder …", speak), self._ask_release, kind="primary",
             icon="download",
         )  # fmt: skip
         head = PageHead(say("Statistics", speak))
-        head.tools.addWidget(self.period)
         head.tools.addWidget(self.release)
         self.body.addWidget(head)
+        self.body.addLayout(self._choices())
+        self.body.addWidget(self._progress())
         self.banner = Banner()
         self.body.addWidget(self.banner)
         self.column = Column()
         self.panes = Panes(self.column, speak)
         self.body.addWidget(self.panes, 1)
-        self.period.chosen.connect(lambda _code: self.shown())
+        for choice in (self.template, self.period, self.project):
+            choice.chosen.connect(lambda _code: self.shown())
+        self.recipient.editingFinished.connect(self._reader_told)
+
+    def _choices(self) -> QLayout:
+        speak = self.language
+        self._of_project = Field(say("Funding project", speak), self.project)
+        return row(
+            Field(say("Bulletin", speak), self.template),
+            Field(say("Period", speak), self.period),
+            self._of_project,
+            Field(say("Recipient", speak), self.recipient),
+        )
+
+    def _progress(self) -> QWidget:
+        """How far the protection has come, and a way to stop it."""
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(say("Protecting the figures …", self.language))
+        words = Text(say("Protecting the figures …", self.language), "muted", wrap=False)
+        stop = Button(say("Stop protecting", self.language), self._stop, kind="quiet")
+        self.under_way = QWidget()
+        self.under_way.setLayout(row(words, self.bar, stop))
+        self.under_way.hide()
+        return self.under_way
 
     def state(self) -> State:
-        return {"period": self.period.value()}
+        return {
+            "template": self.template.value(),
+            "period": self.period.value(),
+            "project": self.project.value(),
+            "recipient": self.recipient.text(),
+        }
 
     def restore(self, state: State) -> None:
-        self.period.blockSignals(True)
-        self.period.choose(state.get("period"))
-        self.period.blockSignals(False)
+        for name in ("template", "period"):
+            choice: Choice = getattr(self, name)
+            choice.blockSignals(True)
+            choice.choose(state.get(name))
+            choice.blockSignals(False)
+        self._wanted_project = state.get("project")
+        self.recipient.setText(state.get("recipient") or "")
+
+    def request(self) -> StatisticsRequest:
+        """What is asked for now."""
+        return StatisticsRequest(
+            self.period.value() or "", self.template.value() or "public",
+            self.project.value() or "", self.recipient.text().strip(),
+        )  # fmt: skip
 
     def shown(self) -> None:
         self.release.setEnabled(False)
         self.banner.clear()
+        one = TEMPLATES[self.template.value() or "public"].one_project
+        self._of_project.setVisible(one)
+        if one and not self.project.count():
+            self.read(project_choices, then=self._offer_projects)
+            return
+        self._protect()
+
+    def _offer_projects(self, projects: list[tuple[str, str]]) -> None:
+        options: list[tuple[str | None, str]] = list(projects)
+        self.project.blockSignals(True)
+        self.project.offer(options, self._wanted_project or (projects[0][0] if projects else None))
+        self.project.blockSignals(False)
+        self._protect()
+
+    _wanted_project: str | None = None
+
+    def _protect(self) -> None:
+        """Off the painting thread; a newer choice makes this one void."""
+        if self.working is not None:
+            self.working.cancel()
         self.panes.wait()
-        self.look_latest(
-            "statistics", preview_statistics, self.period.value() or "",
-            on_done=self._answer,
-            on_error=self._refused,
+        self.bar.setRange(0, 0)
+        self.under_way.show()
+        self.working = self.at.desk.paper(
+            partial(_previewed, self.workspace, self.request()),
+            on_done=self._answer, on_error=self._refused, on_progress=self._moved,
+            owner=self, stoppable=True,
         )  # fmt: skip
+
+    def _moved(self, far: tuple[int, int]) -> None:
+        self.bar.setRange(0, far[1])
+        self.bar.setValue(far[0])
+
+    def _stop(self) -> None:
+        if self.working is not None:
+            self.working.stop()
+
+    def _idle(self) -> None:
+        self.working = None
+        self.under_way.hide()
+
+    def _reader_told(self) -> None:
+        if self.preview is None or self.preview.request.recipient != self.request().recipient:
+            self.shown()
 
     def _refused(self, error: CaseError) -> None:
         """Too few cases is no fault to try again, but a reason to choose a longer period."""
+        self._idle()
+        self.preview = None
         code = self.period.value() or ""
         if not isinstance(error, TooFewCases):
             self.panes.show_error(error, self.shown)
@@ -121,6 +212,7 @@ class StatisticsScreen(Screen):
         return Period.parse(code).label(self.language)
 
     def _answer(self, preview: StatisticsPreview) -> None:
+        self._idle()
         self.preview = preview
         self.release.setEnabled(True)
         empty(self.column.body)
@@ -130,8 +222,11 @@ class StatisticsScreen(Screen):
                 self.language,
             )
             self.banner.tell(words, "accent")
+        elif preview.hits:
+            self.banner.tell(SecondPersonNeeded().tell(self.language))
+        self.column.add(Text(preview.summary))
         for table in preview.tables:
-            self.column.add(self._table(table))
+            self.column.add(table_card(table, self.language))
         method = Card(say("How these figures were made", self.language))
         for sentence in preview.method:
             method.add(Text(sentence, "muted"))
@@ -140,33 +235,6 @@ class StatisticsScreen(Screen):
         self.column.add(self.earlier)
         self.panes.show_content()
         self.read(list_releases, then=self._show_earlier)
-
-    def _table(self, table: PrintTable) -> Card:
-        card = Card(table.title)
-        card.add(Text(say("Cases by date of intake, rounded.", self.language), "muted"))
-        if table.rows:
-            holder = QWidget()
-            grid = QGridLayout(holder)
-            grid.setContentsMargins(0, 0, 0, 0)
-            grid.setHorizontalSpacing(16)
-            grid.setVerticalSpacing(6)
-            grid.setColumnStretch(0, 1)
-            for column, words in enumerate(table.head):
-                grid.addWidget(Text(words, "label", wrap=False), 0, (0, 2, 3)[column])
-            for number, one in enumerate((*table.rows, table.total), start=1):
-                self._line(grid, number, one, table.total.count or 0)
-            card.add(holder)
-        card.add(Text(table.note, "muted"))
-        return card
-
-    def _line(self, grid: QGridLayout, number: int, one: PrintRow, total: int) -> None:
-        label = Text(one.label)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        grid.addWidget(label, number, 0)
-        if one.count is not None and total:
-            grid.addWidget(_Bar(one.count / total), number, 1)
-        grid.addWidget(Text(one.count_text, wrap=False), number, 2)
-        grid.addWidget(Text(one.percent_text or "–", "muted", wrap=False), number, 3)
 
     def _show_earlier(self, releases: list[PastRelease]) -> None:
         if not releases:
@@ -177,12 +245,20 @@ class StatisticsScreen(Screen):
                 period=Period.parse(one.period).label(self.language),
                 day=show_date(one.released_on, self.language), name=one.released_by,
             )  # fmt: skip
-            show = Button(
-                say("Show", self.language), partial(self.period.choose, one.period), kind="quiet"
-            )
+            title = say(TEMPLATES[one.template].title, self.language)
+            words = " · ".join(filter(None, (title, one.project, one.recipient, words)))
+            show = Button(say("Show", self.language), partial(self._show, one), kind="quiet")
             line = row(Text(words), Gap(), show)
             line.setStretch(0, 1)
             self.earlier.add(line)
+
+    def _show(self, one: PastRelease) -> None:
+        self.recipient.setText(one.recipient)
+        for choice, value in ((self.template, one.template), (self.period, one.period)):
+            choice.blockSignals(True)
+            choice.choose(value)
+            choice.blockSignals(False)
+        self.shown()
 
     def _ask_release(self) -> None:
         if self.preview is None:
@@ -194,8 +270,8 @@ class StatisticsScreen(Screen):
             Question(
                 N_("Release the figures of this period?"),
                 N_(
-                    "They are registered and stay as they are for ever; an overlapping period "
-                    "can then no longer be released."
+                    "They are registered and stay as they are for ever; whatever is released "
+                    "later is protected together with them."
                 ),
                 N_("Choose a folder"),
             ),
@@ -203,20 +279,63 @@ class StatisticsScreen(Screen):
         )
 
     def _write(self, folder: Path) -> None:
+        if self.preview is None:
+            return
         self.release.setEnabled(False)
-        workspace, period = self.workspace, self.period.value() or ""
-        self.compute(
-            partial(release_statistics, workspace, period, folder),
-            then=self._written,
-            failed=self._not_written,
-        )
+        self.bar.setRange(0, 0)
+        self.under_way.show()
+        self.working = self.at.desk.paper(
+            partial(_written, self.workspace, self.preview.request, folder),
+            on_done=self._written, on_error=self._not_written, on_progress=self._moved,
+            owner=self, stoppable=True,
+        )  # fmt: skip
 
     def _not_written(self, error: CaseError) -> None:
+        self._idle()
         self.release.setEnabled(True)
         self.banner.tell(error.tell(self.language))
+        if isinstance(error, SecondPersonNeeded):
+            self.at.host.ask(
+                Question(
+                    N_("Ask a second person to agree?"),
+                    N_("Whoever agrees sees the period, the bulletin and the recipient."),
+                    N_("Ask for it"),
+                ),
+                self._ask_second,
+            )
 
-    def _written(self, paths: tuple[Path, ...]) -> None:
+    def _ask_second(self) -> None:
+        if self.preview is None:
+            return
+        asked = self.preview.request
+        reason = say("For {recipient}.", self.language, recipient=asked.recipient)
+        self.do(
+            ask_for, JOINT_ACT, asked.period, asked.terms(), reason,
+            then=lambda _id: self.at.host.toast(say("Asked for.", self.language)),
+        )  # fmt: skip
+
+    def _written(self, done: Released) -> None:
+        self._idle()
+        count = len(done.paths)
         self.at.host.toast(
-            say_many("{count} file written.", "{count} files written.", len(paths), self.language)
+            say_many("{count} file written.", "{count} files written.", count, self.language)
         )
         self.shown()
+
+
+def _previewed(
+    workspace: "Workspace", asked: StatisticsRequest, *,
+    progress: Callable[[tuple[int, int]], object], cancelled: Callable[[], bool],
+) -> StatisticsPreview:  # fmt: skip
+    return preview_statistics(
+        workspace, asked, lambda done, all_: progress((done, all_)), cancelled
+    )
+
+
+def _written(
+    workspace: "Workspace", asked: StatisticsRequest, folder: Path, *,
+    progress: Callable[[tuple[int, int]], object], cancelled: Callable[[], bool],
+) -> Released:  # fmt: skip
+    return release_statistics(
+        workspace, asked, folder, lambda done, all_: progress((done, all_)), cancelled
+    )

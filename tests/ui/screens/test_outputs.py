@@ -176,7 +176,8 @@ def test_figures_are_shown_with_their_method_and_released_once(
     page.period.choose("2025")
     stage.until(lambda: page.preview is not None)
     assert page.preview is not None
-    assert len(page.preview.tables) == 7
+    assert len(page.preview.tables) == 9
+    assert "[c]" in page.preview.method[1]
     assert page.preview.method
     stage.press("Release into a folder …")
     question, yes = stage.questions[-1]
@@ -185,7 +186,7 @@ def test_figures_are_shown_with_their_method_and_released_once(
     folder = tmp_path / "figures"
     answer_dialog(stage, folder)
     stage.until(lambda: bool(stage.toasts))
-    assert len(list(folder.iterdir())) == 11
+    assert len(list(folder.iterdir())) == 15
     stage.until(lambda: page.preview is not None and page.preview.released)
     assert "released before" in page.banner.text.text()
 
