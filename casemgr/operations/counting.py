@@ -152,7 +152,7 @@ def _codes(lists: Iterable[Iterable[str]]) -> frozenset[str]:
 
 
 def _place(division: str | None, district: str | None) -> str | None:
-    fits = district in DISTRICT and DISTRICT[district].parent == division
+    fits = district and district in DISTRICT and DISTRICT[district].parent == division
     return place_code(division, district if fits else None)
 
 
