@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -15,7 +14,7 @@ from casemgr.operations import cases
 from casemgr.operations.assessments import AssessmentView, assessment_view, key_of
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, Stored
-from casemgr.ui.forms import DraftKeeper, FormPage, OnFile
+from casemgr.ui.forms import FormPage, OnFile
 from casemgr.ui.forms.flow import empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.assessment_form import (
@@ -25,7 +24,7 @@ from casemgr.ui.screens.assessment_form import (
     field_name,
     gathered,
 )
-from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.widgets import Banner, Button, Card, Column, PageHead, Text
 from casemgr.words import N_, digits, say, say_many, show_date
 
@@ -38,27 +37,22 @@ AUDIENCE: dict[Audience, str] = {
 }
 
 
-class AssessmentScreen(Screen):
-    """``page`` is the form, once its instrument is known. ``instrument`` is the code of the
-    one to begin with; without it and without ``record_id`` the person chooses."""
+class AssessmentScreen(FormScreen):
+    """``instrument`` is the code of the one to begin with; without it and without ``record_id``
+    the person chooses."""
+
+    part = PART
 
     def __init__(self, at: Place, case_id: str, record_id: str = "", instrument: str = "") -> None:
         super().__init__(at)
         self.case_id = case_id
         self.record_id = record_id
         self.code = instrument
-        self.page: FormPage | None = None
         self.form: AssessmentForm | None = None
         self.file: CaseFile | None = None
         self.view: AssessmentView | None = None
-        self._carry_on = False
         self.flags = Banner()
         self.progress = Text("", "muted", wrap=False)
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
 
     def state(self) -> State:
         self.lay_down()
@@ -67,10 +61,6 @@ class AssessmentScreen(Screen):
     def restore(self, state: State) -> None:
         self._carry_on = bool(state.get("carry_on"))
         self.code = str(state.get("instrument", ""))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is None:
@@ -164,29 +154,20 @@ class AssessmentScreen(Screen):
         part = answers_part(one, self.language, given, before.value.answers if before else {})
         form = AssessmentForm(part, self.language, self.workspace.today)
         which = stored.id if stored else f"new/{one.code}/{one.version}"
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, f"record/{self.case_id}/{_KIND}/{which}",
-            form, stored.version if stored else None,
-        )  # fmt: skip
+        key = f"record/{self.case_id}/{_KIND}/{which}"
+        keeper = self.keeper(key, form, stored.version if stored else None)
         self.form = form
-        self.page = FormPage(
+        page = FormPage(
             f"{one.title.label(self.language)}  ·  {self._who(self.file)}", form, keeper,
-            self.language, ZoneInfo(self.workspace.settings.zone), above=self._about(one),
+            self.language, self.workspace.zone, above=self._about(one),
         )  # fmt: skip
-        self.page.head.tools.insertWidget(0, self.progress)
-        frame = self.page.layout()
+        page.head.tools.insertWidget(0, self.progress)
+        frame = page.layout()
         if isinstance(frame, QVBoxLayout):
             frame.insertWidget(2, self.flags)
         form.changed.connect(self._follow)
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
-        self._holder.addWidget(self.page)
-        self.panes.show_content()
+        self.begin(page, self._save, ready=self._stand_at_first, stored=_on_file(form, stored))
         self._follow()
-        now = None
-        if stored is not None:
-            now = OnFile(PART, form.filled(given), stored.updated_by, stored.version)
-        self.page.begin(carry_on=self._carry_on, ready=self._stand_at_first, stored=now)
 
     def _first_values(self) -> dict[str, Any]:
         return {"on": self.workspace.today.isoformat(), "assessor": self.actor.name}
@@ -236,46 +217,35 @@ class AssessmentScreen(Screen):
     # Saving
 
     def _save(self, values: Mapping[str, Mapping[str, Any]]) -> None:
-        if self.page is None or self.form is None:
+        if self.form is None:
             return
-        keeper, session, one = self.page.keeper, self.at.session, self.form.instrument
+        one = self.form.instrument
         record = gathered(values[PART]) | {
             "instrument": one.code, "instrument_version": one.version,
         }  # fmt: skip
-        given = (_KIND, self.case_id, self.record_id or None, record, keeper.base_version)
+        self.save(save_record, _KIND, self.case_id, self.record_id or None, record, self.version)
 
-        def work() -> None:
-            keeper.save(session, save_record, *given)
+    def outdated(self, error: StaleSave) -> None:
+        self._open(lambda view: self._compare(error, view))
 
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
-
-    def _saved(self, _saved: Any) -> None:
-        if self.page is not None:
-            self.page.saved()
-        self.at.host.toast(say("Saved.", self.language))
-        self.at.host.back()
-
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
-        if isinstance(error, StaleSave):
-            self._open(lambda view: self._compare(error, view))
-        elif isinstance(error, Invalid):
-            problems = {field_name(name): text for name, text in error.problems.items()}
-            self.page.failed(Invalid(problems), PART)
-            unfit = problems.get("instrument", "")
-            if unfit:
-                self.page.banner.tell(say(unfit, self.language))
-        else:
-            self.page.failed(error)
-
-    def _compare(self, error: CaseError, view: AssessmentView) -> None:
+    def _compare(self, error: StaleSave, view: AssessmentView) -> None:
         self.view = view
-        stored = self._stored()
-        if self.page is None or self.form is None:
+        if self.form is not None:
+            self.compare(_on_file(self.form, self._stored()), error)
+
+    def not_saved(self, error: CaseError) -> None:
+        if not isinstance(error, Invalid):
+            super().not_saved(error)
             return
-        if stored is None:
-            self.page.failed(error)
-            return
-        theirs = self.form.filled(stored.value.model_dump())
-        self.page.compare(PART, theirs, stored.updated_by, stored.version)
+        problems = {field_name(name): text for name, text in error.problems.items()}
+        super().not_saved(Invalid(problems))
+        unfit = problems.get("instrument", "")
+        if unfit and self.page is not None:
+            self.page.banner.tell(say(unfit, self.language))
+
+
+def _on_file(form: AssessmentForm, stored: Stored | None) -> OnFile | None:
+    if stored is None:
+        return None
+    values = form.filled(stored.value.model_dump())
+    return OnFile(PART, values, stored.updated_by, stored.version)

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casemgr.domain.directories import DIRECTORIES, Provider
-from casemgr.domain.errors import CaseError, StaleSave
+from casemgr.domain.errors import StaleSave
 from casemgr.domain.fields import fields_of, show_value
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.referral_flow import AGREEMENT_NOW, agreement_now
@@ -19,13 +19,13 @@ from casemgr.operations.directories import (
     save_entry,
 )
 from casemgr.operations.values import Saved
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
+from casemgr.ui.forms import Form, FormPage, OnFile, Part
 from casemgr.ui.messages import Question
-from casemgr.ui.page import Place, State
+from casemgr.ui.page import Place
 from casemgr.ui.screens.alike_entries import AlikeEntries
-from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.directory import AGREEMENT_TONES, entry_name
 from casemgr.ui.screens.entry_links import answer_key
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.screens.rows import LinkRow
 from casemgr.ui.theme import Tone
 from casemgr.ui.widgets import Banner, Button, Card, Column, PageHead, Text, row
@@ -34,34 +34,18 @@ from casemgr.words import N_, say, show_date
 _PART = "entry"
 
 
-class EntryScreen(Screen):
+class EntryScreen(FormScreen):
     """``page`` is the form, for those who may write in the list. ``answer_to`` names the field
     of another form that waits for the entry made here."""
+
+    part = _PART
 
     def __init__(self, at: Place, directory: str, entry_id: str = "", answer_to: str = "") -> None:
         super().__init__(at)
         self.known = DIRECTORIES[directory]
         self.entry_id = entry_id
         self.answer_to = answer_to
-        self.page: FormPage | None = None
         self.view: EntryView | None = None
-        self._carry_on = False
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
-
-    def state(self) -> State:
-        self.lay_down()
-        return {"carry_on": True}
-
-    def restore(self, state: State) -> None:
-        self._carry_on = bool(state.get("carry_on"))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is not None:
@@ -75,7 +59,7 @@ class EntryScreen(Screen):
     def _open(self, then: Any) -> None:
         self.read(
             entry, self.known.name, self.entry_id, then=then,
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _build(self, view: EntryView | None) -> None:
@@ -86,32 +70,26 @@ class EntryScreen(Screen):
             self._build_form(view)
         elif view is not None:
             self._build_reading(view)
-        self.panes.show_content()
+            self.panes.show_content()
 
     def _build_form(self, view: EntryView | None) -> None:
-        given = view.entry.value.model_dump() if view else {}
+        now = _on_file(view) if view else None
+        given = now.values if now else {}
         part = Part(_PART, self.known.model, self.known.title, given=given)
         form = Form([part], self.language, self.workspace.today)
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts,
-            f"entry/{self.known.name}/{self.entry_id or 'new'}",
-            form, view.entry.version if view else None,
-        )  # fmt: skip
-        self.page = FormPage(
+        key = f"entry/{self.known.name}/{self.entry_id or 'new'}"
+        keeper = self.keeper(key, form, now.version if now else None)
+        page = FormPage(
             self._title(view), form, keeper, self.language, self.workspace.zone,
             above=self._around(view) if view else None,
         )  # fmt: skip
         if view is not None:
-            self.page.head.tools.insertWidget(1, self._retiring(view.entry))
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
+            page.head.tools.insertWidget(1, self._retiring(view.entry))
         named = {self.entry_id, *(one.id for one in view.alike)} if view else set()
         alike = AlikeEntries(self.at, self.language, self.known, frozenset(named))
         form.changed.connect(lambda: alike.look(form.read(_PART)))
         self._holder.addWidget(alike)
-        self._holder.addWidget(self.page)
-        now = OnFile(_PART, given, view.entry.updated_by, view.entry.version) if view else None
-        self.page.begin(carry_on=self._carry_on, stored=now)
+        self.begin(page, self._save, stored=now)
 
     def _title(self, view: EntryView | None) -> str:
         if view is None:
@@ -253,34 +231,18 @@ class EntryScreen(Screen):
     # Saving
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
-        if self.page is None:
-            return
-        keeper, session = self.page.keeper, self.at.session
-        given = (self.known.name, self.entry_id or None, values[_PART], keeper.base_version)
+        given = (self.known.name, self.entry_id or None, values[_PART], self.version)
+        self.save(save_entry, *given, then=self._stored)
 
-        def work() -> Saved:
-            saved: Saved = keeper.save(session, save_entry, *given)
-            return saved
-
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
-
-    def _saved(self, saved: Saved) -> None:
-        if self.page is not None:
-            self.page.saved()
+    def _stored(self, saved: Saved) -> None:
         if self.answer_to:
             self.keep_draft(answer_key(self.answer_to), {"id": saved.record_id})
-        self.at.host.toast(say("Saved.", self.language))
-        self.at.host.back()
+        self.saved()
 
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
-        if isinstance(error, StaleSave):
-            self._open(self._compare)
-        else:
-            self.page.failed(error, _PART)
+    def outdated(self, error: StaleSave) -> None:
+        self._open(lambda view: self.compare(_on_file(view), error))
 
-    def _compare(self, view: EntryView) -> None:
-        if self.page is not None:
-            theirs, one = view.entry.value.model_dump(), view.entry
-            self.page.compare(_PART, theirs, one.updated_by, one.version)
+
+def _on_file(view: EntryView) -> OnFile:
+    one = view.entry
+    return OnFile(_PART, one.value.model_dump(), one.updated_by, one.version)

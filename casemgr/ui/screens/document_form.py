@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from casemgr.domain.attachments import Attachment
 from casemgr.domain.errors import CaseError, StaleSave
@@ -15,12 +15,12 @@ from casemgr.operations import cases
 from casemgr.operations.attachments import KIND, Attached, attach, describe_attachment
 from casemgr.operations.values import CaseFile, Stored
 from casemgr.ui.desk import Ticket
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
+from casemgr.ui.forms import Form, FormPage, OnFile, Part
 from casemgr.ui.forms.flow import empty
-from casemgr.ui.page import Place, State
-from casemgr.ui.screens.base import Panes
+from casemgr.ui.page import Place
 from casemgr.ui.screens.case_documents import TakesFiles, dropped, size_words
 from casemgr.ui.screens.files import ask_open
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.widgets import Banner, Button, Card, Column, Gap, PageHead, Text, row
 from casemgr.words import N_, say
 
@@ -28,36 +28,20 @@ _PART = "document"
 _USUAL = {"photo": "photo", "sound": "recording"}
 
 
-class DocumentScreen(TakesFiles):
+class DocumentScreen(FormScreen, TakesFiles):
     """``path`` is the file chosen; it is not kept when the page is rebuilt after a lock. With a
     ``record_id`` what is said of a stored document is corrected."""
+
+    part = _PART
 
     def __init__(self, at: Place, case_id: str, record_id: str = "") -> None:
         super().__init__(at)
         self.case_id = case_id
         self.record_id = record_id
         self.path: Path | None = None
-        self.page: FormPage | None = None
         self._offered: Path | None = None
         self._reading: Ticket | None = None
-        self._carry_on = False
         self.setAcceptDrops(not record_id)
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
-
-    def state(self) -> State:
-        self.lay_down()
-        return {"carry_on": True}
-
-    def restore(self, state: State) -> None:
-        self._carry_on = bool(state.get("carry_on"))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is not None:
@@ -71,7 +55,7 @@ class DocumentScreen(TakesFiles):
     def _open(self, then: Any) -> None:
         self.do(
             cases.open_case, self.case_id, then=then,
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _stored(self, file: CaseFile) -> Stored | None:
@@ -87,21 +71,14 @@ class DocumentScreen(TakesFiles):
         given = stored.value.model_dump() if stored else {}
         form = Form([Part(_PART, Attachment, title, given=given)], speak, self.workspace.today)
         key = f"record/{self.case_id}/{KIND}/{self.record_id or 'new'}"
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, key, form, stored.version if stored else None
-        )
+        keeper = self.keeper(key, form, stored.version if stored else None)
         head = title if stored else N_("Add document")
-        self.page = FormPage(
+        page = FormPage(
             say(head, speak), form, keeper, speak, self.workspace.zone,
             save_words="" if stored else say(N_("Attach"), speak),
             above=None if stored else self._chooser(),
         )  # fmt: skip
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
-        self._holder.addWidget(self.page)
-        self.panes.show_content()
-        now = OnFile(_PART, given, stored.updated_by, stored.version) if stored else None
-        self.page.begin(carry_on=self._carry_on, ready=self._take_offered, stored=now)
+        self.begin(page, self._save, ready=self._take_offered, stored=_on_file(stored))
 
     def _chooser(self) -> Card:
         speak = self.language
@@ -173,7 +150,8 @@ class DocumentScreen(TakesFiles):
         if self.page is None:
             return
         if self.record_id:
-            self._describe(dict(values[_PART]))
+            given = (self.case_id, self.record_id, dict(values[_PART]), self.version)
+            self.save(describe_attachment, *given)
             return
         if self.path is None:
             self.page.failed(NoFileChosen())
@@ -187,7 +165,7 @@ class DocumentScreen(TakesFiles):
             return taken
 
         self._reading = self.at.desk.paper(
-            work, on_done=lambda taken: self._attached(taken, path), on_error=self._failed,
+            work, on_done=lambda taken: self._attached(taken, path), on_error=self.failed,
             stoppable=True, owner=self,
         )  # fmt: skip
         self.waiting.show()
@@ -196,40 +174,16 @@ class DocumentScreen(TakesFiles):
         if self._reading is not None:
             self._reading.stop()
 
-    def _describe(self, values: dict[str, Any]) -> None:
-        if self.page is None:
-            return
-        keeper, session = self.page.keeper, self.at.session
-        given = (self.case_id, self.record_id, values, keeper.base_version)
-
-        def work() -> None:
-            keeper.save(session, describe_attachment, *given)
-
-        self.at.desk.run(work, on_done=self._described, on_error=self._failed, owner=self)
-
-    def _described(self, _answer: Any) -> None:
-        if self.page is not None:
-            self.page.saved()
-        self.at.host.toast(say("Saved.", self.language))
-        self.at.host.back()
-
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
+    def failed(self, error: CaseError) -> None:
         if not self.record_id:
             self.waiting.hide()
-        if isinstance(error, StaleSave) and self.record_id:
-            self._open(lambda file: self._compare(error, self._stored(file)))
-            return
-        self.page.failed(error, _PART)
+        super().failed(error)
 
-    def _compare(self, error: CaseError, stored: Stored | None) -> None:
-        if self.page is None:
+    def outdated(self, error: StaleSave) -> None:
+        if not self.record_id:
+            self.not_saved(error)
             return
-        if stored is None:
-            self.page.failed(error)
-            return
-        self.page.compare(_PART, stored.value.model_dump(), stored.updated_by, stored.version)
+        self._open(lambda file: self.compare(_on_file(self._stored(file)), error))
 
     # Afterwards
 
@@ -270,6 +224,12 @@ class DocumentScreen(TakesFiles):
 
     def _again(self) -> None:
         self._build(None)
+
+
+def _on_file(stored: Stored | None) -> OnFile | None:
+    if stored is None:
+        return None
+    return OnFile(_PART, stored.value.model_dump(), stored.updated_by, stored.version)
 
 
 class NoFileChosen(CaseError):

@@ -1,9 +1,8 @@
 """The form in which feedback is taken down, and the page on which it is read and answered."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casemgr.domain.errors import CaseError, StaleSave
 from casemgr.domain.feedback import Complaint
@@ -19,42 +18,26 @@ from casemgr.operations.feedback import (
     open_feedback,
     take_feedback,
 )
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
-from casemgr.ui.page import Place, State
-from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.forms import Form, FormPage, OnFile, Part
+from casemgr.ui.page import Place
 from casemgr.ui.screens.feedback import UNREACHED
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.widgets import Banner, Card, Text, row
 from casemgr.words import N_, say, show_date
 
 _PART = "feedback"
 
 
-class FeedbackEntryScreen(Screen):
+class FeedbackEntryScreen(FormScreen):
     """With a ``feedback_id`` it is read and answered; else taken down, for a case where one is
-    named. ``page`` is the form, once it has been read."""
+    named."""
+
+    part = _PART
 
     def __init__(self, at: Place, case_id: str = "", feedback_id: str = "") -> None:
         super().__init__(at)
         self.case_id = case_id
         self.feedback_id = feedback_id
-        self.page: FormPage | None = None
-        self._carry_on = False
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
-
-    def state(self) -> State:
-        self.lay_down()
-        return {"carry_on": True}
-
-    def restore(self, state: State) -> None:
-        self._carry_on = bool(state.get("carry_on"))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is not None:
@@ -151,60 +134,24 @@ class FeedbackEntryScreen(Screen):
         if self.page is not None:
             return
         form = Form([part], self.language, self.workspace.today)
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, f"feedback/{draft}", form,
-            now.version if now else None,
-        )  # fmt: skip
-        self.page = FormPage(
-            title, form, keeper, self.language, ZoneInfo(self.workspace.settings.zone), above=above
-        )
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
-        self._holder.addWidget(self.page)
-        self.panes.show_content()
-        self.page.begin(carry_on=self._carry_on, stored=now)
+        keeper = self.keeper(f"feedback/{draft}", form, now.version if now else None)
+        page = FormPage(title, form, keeper, self.language, self.workspace.zone, above=above)
+        self.begin(page, self._save, stored=now)
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
-        if self.page is None:
-            return
-        keeper, session, given = self.page.keeper, self.at.session, values[_PART]
-        case_id, feedback_id, version = self.case_id or None, self.feedback_id, keeper.base_version
-
-        def work() -> Receipt | None:
-            receipt = None
-            if feedback_id:
-                keeper.save(session, answer_feedback, feedback_id, given, version)
-            else:
-                receipt = keeper.save(session, take_feedback, given, case_id)
-            return receipt
-
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
-
-    def _saved(self, receipt: Receipt | None) -> None:
-        if self.page is not None:
-            self.page.saved()
-        if receipt is None:
-            self.at.host.toast(say("Saved.", self.language))
+        given = values[_PART]
+        if self.feedback_id:
+            self.save(answer_feedback, self.feedback_id, given, self.version)
         else:
-            words = say("Taken down as {reference}.", self.language, reference=receipt.reference)
-            self.at.host.toast(
-                words if receipt.reaches else f"{words} {say(UNREACHED, self.language)}"
-            )
-        self.at.host.back()
+            self.save(take_feedback, given, self.case_id or None, then=self._taken)
 
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
-        if isinstance(error, StaleSave):
-            self.do(open_feedback, self.feedback_id, then=self._compare, failed=self._told_failed)
-        else:
-            self.page.failed(error, _PART)
+    def _taken(self, receipt: Receipt) -> None:
+        words = say("Taken down as {reference}.", self.language, reference=receipt.reference)
+        self.saved(words if receipt.reaches else f"{words} {say(UNREACHED, self.language)}")
 
-    def _told_failed(self, error: CaseError) -> None:
-        if self.page is not None:
-            self.page.failed(error, _PART)
+    def outdated(self, error: StaleSave) -> None:
+        def read(found: Feedback) -> None:
+            theirs = OnFile(_PART, found.value.model_dump(), found.updated_by, found.version)
+            self.compare(theirs, error)
 
-    def _compare(self, found: Feedback) -> None:
-        if self.page is not None:
-            theirs = found.value.model_dump()
-            self.page.compare(_PART, theirs, found.updated_by, found.version)
+        self.do(open_feedback, self.feedback_id, then=read, failed=self.not_saved)

@@ -251,17 +251,8 @@ class GlassRecordScreen(RecordScreen):
     def _open(self, then: Any) -> None:
         self.do(
             look_through_glass, self.case_id, then=lambda seen: then(seen.file),
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
-        if self.page is None:
-            return
-        keeper, session = self.page.keeper, self.at.session
-        given = (self.kind.name, self.case_id, values[_PART])
-
-        def work() -> None:
-            session.run(write_through_glass, *given)
-            keeper.forget()
-
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
+        self.save(write_through_glass, self.kind.name, self.case_id, values[_PART])

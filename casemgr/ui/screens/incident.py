@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from casemgr.domain.around import Membership
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.directories import Incident
-from casemgr.domain.errors import CaseError, NotFound
+from casemgr.domain.errors import NotFound
 from casemgr.domain.fields import fields_of, show_value
 from casemgr.domain.lifecycle import STATUS
 from casemgr.domain.support import Note
@@ -20,11 +19,11 @@ from casemgr.operations.errors import NobodyChosen
 from casemgr.operations.groups import IncidentView, Member
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, Part
+from casemgr.ui.forms import Form, FormPage, Part
 from casemgr.ui.forms.flow import FlowLayout, empty
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.ask import Ask
-from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.screens.rows import LinkRow
 from casemgr.ui.screens.tones import RISK_TONES
 from casemgr.ui.widgets import Banner, Button, Card, Chip, Column, Gap, PageHead, Text, row
@@ -36,23 +35,18 @@ if TYPE_CHECKING:
 _NOTE = "note"
 
 
-class IncidentScreen(Screen):
+class IncidentScreen(FormScreen):
     """``writing``: the note for several cases is open."""
+
+    part = _NOTE
 
     def __init__(self, at: Place, incident_id: str, writing: bool = False) -> None:
         super().__init__(at)
         self.incident_id = incident_id
         self.writing = writing
         self.view: IncidentView | None = None
-        self.page: FormPage | None = None
         self.ticks: dict[str, QCheckBox] = {}
-        self._carry_on = False
         self._ticked: list[str] | None = None
-        holder = QWidget()
-        self._column = QVBoxLayout(holder)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
 
     def state(self) -> State:
         self.lay_down()
@@ -62,29 +56,25 @@ class IncidentScreen(Screen):
         self._carry_on = bool(state.get("carry_on"))
         self._ticked = state.get("ticked")
 
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
-
     def shown(self) -> None:
         if self.page is not None:
             return
         self.panes.wait()
         self.read(
             groups.see_incident, self.incident_id, then=self._show,
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _show(self, view: IncidentView) -> None:
         if self.page is not None:
             return
         self.view = view
-        empty(self._column)
+        empty(self._holder)
         if self.writing and view.members:
             self._write(view)
         else:
             self._read(view)
-        self.panes.show_content()
+            self.panes.show_content()
 
     # Reading
 
@@ -93,9 +83,9 @@ class IncidentScreen(Screen):
         head = PageHead(view.value.name, back=self.at.host.back, back_tip=say("Back", speak))
         column = Column()
         column.add(self._facts(view.value), self._members(view))
-        self._column.addWidget(head)
-        self._column.addWidget(self._doing(view))
-        self._column.addWidget(column, 1)
+        self._holder.addWidget(head)
+        self._holder.addWidget(self._doing(view))
+        self._holder.addWidget(column, 1)
 
     def _doing(self, view: IncidentView) -> QWidget:
         """What one can do with the group; on a second line where there is no room for one."""
@@ -193,18 +183,13 @@ class IncidentScreen(Screen):
             [Part(_NOTE, Note, N_("Note"), ("kind", "on", "text"), given)],
             self.language, today,
         )  # fmt: skip
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, f"group-note/{self.incident_id}", form, None
-        )
+        keeper = self.keeper(f"group-note/{self.incident_id}", form)
         title = say("A note for several cases", self.language)
-        self.page = FormPage(
+        page = FormPage(
             f"{title}  ·  {view.value.name}", form, keeper, self.language,
-            ZoneInfo(self.workspace.settings.zone), above=self._choice(view),
+            self.workspace.zone, above=self._choice(view),
         )  # fmt: skip
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
-        self._column.addWidget(self.page)
-        self.page.begin(carry_on=self._carry_on)
+        self.begin(page, self._save)
 
     def _choice(self, view: IncidentView) -> Card:
         card = Card(say("Into these files", self.language))
@@ -236,28 +221,14 @@ class IncidentScreen(Screen):
         if not chosen:
             page.failed(NobodyChosen())
             return
-        session, keeper, note = self.at.session, page.keeper, values[_NOTE]
+        given = (chosen[0], self.incident_id, values[_NOTE], chosen)
+        self.save(groups.note_for_group, *given, then=self._written)
 
-        def work() -> int:
-            count: int = keeper.save(
-                session, groups.note_for_group, chosen[0], self.incident_id, note, chosen
-            )
-            return count
-
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
-
-    def _saved(self, count: int) -> None:
-        if self.page is not None:
-            self.page.saved()
-        self.at.host.toast(
-            say_many("Written into {count} file.", "Written into {count} files.", count,
-                     self.language)
-        )  # fmt: skip
-        self.at.host.back()
-
-    def _failed(self, error: CaseError) -> None:
-        if self.page is not None:
-            self.page.failed(error, _NOTE)
+    def _written(self, count: int) -> None:
+        words = say_many(
+            "Written into {count} file.", "Written into {count} files.", count, self.language
+        )
+        self.saved(words)
 
 
 class MembershipPanel(Card):

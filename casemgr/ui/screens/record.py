@@ -1,56 +1,39 @@
 """The form of one record of a case."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from casemgr.domain.errors import CaseError, StaleSave
+from casemgr.domain.errors import StaleSave
 from casemgr.domain.person import Person
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.operations import cases
 from casemgr.operations.duplicates import ASKED
 from casemgr.operations.records import save_record
 from casemgr.operations.values import CaseFile, Stored
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part, contact_rules
-from casemgr.ui.page import Place, State
-from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.forms import Form, FormPage, OnFile, Part, contact_rules
+from casemgr.ui.page import Place
 from casemgr.ui.screens.duplicates import DuplicateHint
 from casemgr.ui.screens.entry_links import EntryLinks
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.widgets import Banner
 from casemgr.words import say
 
 _PART = "record"
 
 
-class RecordScreen(Screen):
-    """``page`` is the form, once the record has been read."""
+class RecordScreen(FormScreen):
+    """One record, new or on file."""
+
+    part = _PART
 
     def __init__(self, at: Place, case_id: str, kind: str, record_id: str = "") -> None:
         super().__init__(at)
         self.case_id = case_id
         self.kind = RECORD_KINDS[kind]
         self.record_id = record_id
-        self.page: FormPage | None = None
         self._links: EntryLinks | None = None
         self._stored_id: str | None = None
-        self._carry_on = False
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
-
-    def state(self) -> State:
-        self.lay_down()
-        return {"carry_on": True}
-
-    def restore(self, state: State) -> None:
-        self._carry_on = bool(state.get("carry_on"))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is None:
@@ -62,7 +45,7 @@ class RecordScreen(Screen):
     def _open(self, then: Any) -> None:
         self.do(
             cases.open_case, self.case_id, then=then,
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _build(self, file: CaseFile) -> None:
@@ -80,22 +63,16 @@ class RecordScreen(Screen):
             if unclear.kind == self.kind.name and field is not None:
                 field.set_unclear(unclear.value, unclear.problem)
         key = f"record/{self.case_id}/{self.kind.name}/{self.record_id or 'new'}"
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts, key, form, stored.version if stored else None,
+        keeper = self.keeper(key, form, stored.version if stored else None)
+        page = FormPage(
+            self._title(file, stored), form, keeper, self.language, self.workspace.zone,
+            above=self._above(file),
         )  # fmt: skip
-        self.page = FormPage(
-            self._title(file, stored), form, keeper, self.language,
-            ZoneInfo(self.workspace.settings.zone), above=self._above(file),
-        )  # fmt: skip
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
         if self.kind.name in ASKED and self.may("find_similar"):
             self._holder.addWidget(self._hint(file, form))
-        self._holder.addWidget(self.page)
-        self.panes.show_content()
         self._links = EntryLinks(self, form, _PART, key, self.case_id)
-        now = OnFile(_PART, given, stored.updated_by, stored.version) if stored else None
-        self.page.begin(carry_on=self._carry_on, ready=self._links.come_back, stored=now)
+        now = _on_file(stored)
+        self.begin(page, self._save, ready=self._links.come_back, stored=now)
 
     def _stored(self, file: CaseFile) -> Stored | None:
         found = file.records.get(self.kind.name, ())
@@ -135,37 +112,19 @@ class RecordScreen(Screen):
         return hint
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
-        if self.page is None:
-            return
-        keeper, session = self.page.keeper, self.at.session
-        given = (self.kind.name, self.case_id, self._stored_id, values[_PART], keeper.base_version)
+        given = (self.kind.name, self.case_id, self._stored_id, values[_PART], self.version)
+        self.save(save_record, *given)
 
-        def work() -> None:
-            keeper.save(session, save_record, *given)
+    def outdated(self, error: StaleSave) -> None:
+        self._open(lambda file: self._compare(error, file))
 
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
-
-    def _saved(self, _saved: Any) -> None:
-        if self.page is not None:
-            self.page.saved()
-        self.at.host.toast(say("Saved.", self.language))
-        self.at.host.back()
-
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
-        if isinstance(error, StaleSave):
-            self._open(lambda file: self._compare(error, file))
-        else:
-            self.page.failed(error, _PART)
-
-    def _compare(self, error: CaseError, file: CaseFile) -> None:
+    def _compare(self, error: StaleSave, file: CaseFile) -> None:
         stored = self._stored(file)
-        if self.page is None:
-            return
-        if stored is None:
-            self.page.failed(error)
-            return
-        self._stored_id = stored.id
-        theirs = stored.value.model_dump()
-        self.page.compare(_PART, theirs, stored.updated_by, stored.version)
+        self._stored_id = stored.id if stored else self._stored_id
+        self.compare(_on_file(stored), error)
+
+
+def _on_file(stored: Stored | None) -> OnFile | None:
+    if stored is None:
+        return None
+    return OnFile(_PART, stored.value.model_dump(), stored.updated_by, stored.version)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from casemgr.domain.errors import CaseError, StaleSave
+from casemgr.domain.errors import StaleSave
 from casemgr.domain.fields import fields_of, show_value
 from casemgr.domain.registers import REGISTERS, Register
 from casemgr.operations.lost_laptop import GONE
@@ -17,11 +17,12 @@ from casemgr.operations.registers import (
     save_in_register,
     save_register,
 )
-from casemgr.ui.forms import DraftKeeper, Form, FormPage, OnFile, Part
+from casemgr.ui.forms import Form, FormPage, OnFile, Part
 from casemgr.ui.forms.flow import FlowLayout, empty
-from casemgr.ui.page import Place, State
-from casemgr.ui.screens.base import Panes, Screen
+from casemgr.ui.page import Place
+from casemgr.ui.screens.base import Screen
 from casemgr.ui.screens.files import ask_save
+from casemgr.ui.screens.form_screen import FormScreen
 from casemgr.ui.widgets import Button, Card, Chip, Column, Gap, PageHead, Text, row
 from casemgr.words import say, show_date
 
@@ -108,31 +109,15 @@ class RegistersScreen(Screen):
         self.at.host.toast(say("Saved.", self.language))
 
 
-class RegisterEntryScreen(Screen):
-    """The form of one entry. ``page`` is there once it has been read."""
+class RegisterEntryScreen(FormScreen):
+    """The form of one entry."""
+
+    part = _PART
 
     def __init__(self, at: Place, register: str, entry_id: str = "") -> None:
         super().__init__(at)
         self.register = REGISTERS[register]
         self.entry_id = entry_id
-        self.page: FormPage | None = None
-        self._carry_on = False
-        holder = QWidget()
-        self._holder = QVBoxLayout(holder)
-        self._holder.setContentsMargins(0, 0, 0, 0)
-        self.panes = Panes(holder, self.language)
-        self.body.addWidget(self.panes, 1)
-
-    def state(self) -> State:
-        self.lay_down()
-        return {"carry_on": True}
-
-    def restore(self, state: State) -> None:
-        self._carry_on = bool(state.get("carry_on"))
-
-    def lay_down(self) -> None:
-        if self.page is not None:
-            self.page.keeper.flush()
 
     def shown(self) -> None:
         if self.page is not None:
@@ -143,55 +128,31 @@ class RegisterEntryScreen(Screen):
         self.panes.wait()
         self.read(
             register_entry, self.register.name, self.entry_id, then=self._put,
-            failed=lambda error: self.panes.show_error(error, self.shown),
+            failed=self.not_read,
         )  # fmt: skip
 
     def _put(self, found: RegisterEntry | None) -> None:
         known, today = self.register, self.workspace.today
-        given: dict[str, Any] = {known.begun: today.isoformat()}
-        now = None
-        if found is not None:
-            given = found.value.model_dump()
-            now = OnFile(_PART, given, found.by, found.version)
+        now = _on_file(found) if found else None
+        given = now.values if now else {known.begun: today.isoformat()}
         part = Part(_PART, known.model, "", given=given)
         form = Form([part], self.language, today)
-        keeper = DraftKeeper(
-            self.at.desk, self.workspace.drafts,
-            f"register/{known.name}/{self.entry_id or 'new'}", form, now.version if now else None,
-        )  # fmt: skip
+        key = f"register/{known.name}/{self.entry_id or 'new'}"
+        keeper = self.keeper(key, form, now.version if now else None)
         title = say(known.add if found is None else known.title, self.language)
-        self.page = FormPage(title, form, keeper, self.language, self.workspace.zone)
-        self.page.save_asked.connect(self._save)
-        self.page.closed.connect(self.at.host.back)
-        self._holder.addWidget(self.page)
-        self.panes.show_content()
-        self.page.begin(carry_on=self._carry_on, stored=now)
+        page = FormPage(title, form, keeper, self.language, self.workspace.zone)
+        self.begin(page, self._save, stored=now)
 
     def _save(self, values: dict[str, dict[str, Any]]) -> None:
-        if self.page is None:
-            return
-        keeper, session, given = self.page.keeper, self.at.session, values[_PART]
-        name, entry_id, version = self.register.name, self.entry_id or None, keeper.base_version
+        name, entry_id = self.register.name, self.entry_id or None
+        self.save(save_in_register, name, entry_id, values[_PART], self.version)
 
-        def work() -> None:
-            keeper.save(session, save_in_register, name, entry_id, given, version)
+    def outdated(self, error: StaleSave) -> None:
+        self.read(
+            register_entry, self.register.name, self.entry_id,
+            then=lambda found: self.compare(_on_file(found), error),
+        )  # fmt: skip
 
-        self.at.desk.run(work, on_done=self._saved, on_error=self._failed, owner=self)
 
-    def _saved(self, _answer: object) -> None:
-        if self.page is not None:
-            self.page.saved()
-        self.at.host.toast(say("Saved.", self.language))
-        self.at.host.back()
-
-    def _failed(self, error: CaseError) -> None:
-        if self.page is None:
-            return
-        if isinstance(error, StaleSave):
-            self.read(register_entry, self.register.name, self.entry_id, then=self._compare)
-        else:
-            self.page.failed(error, _PART)
-
-    def _compare(self, found: RegisterEntry) -> None:
-        if self.page is not None:
-            self.page.compare(_PART, found.value.model_dump(), found.by, found.version)
+def _on_file(found: RegisterEntry) -> OnFile:
+    return OnFile(_PART, found.value.model_dump(), found.by, found.version)

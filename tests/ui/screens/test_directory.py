@@ -63,6 +63,7 @@ def test_providers_are_listed_filtered_and_opened(stage: Stage, workspace: Works
     kept = page.state()
     stage.show(DirectoryScreen, "directory")
     assert kept["filters"]["eligible"] == "men"
+    stage.until(lambda: len(page.findChildren(LinkRow)) == 1)
     page.findChildren(LinkRow)[0].click()
     entry = stage.page(EntryScreen)
     stage.until(lambda: entry.page is not None)
