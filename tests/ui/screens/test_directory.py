@@ -198,7 +198,7 @@ def test_an_entry_that_is_in_the_list_already_shows_while_it_is_typed(
     assert hint.isHidden()
     put(page, "entry.name", "Kalam Mridha")
     stage.until(lambda: hint.hits)
-    hint.findChildren(LinkRow)[0].click()
+    hint.findChildren(LinkRow)[-1].click()
     assert stage.page(EntryScreen).entry_id == known
 
 
