@@ -227,6 +227,7 @@ def change_account(
     if active and not row.active:
         raise NewPassphraseNeeded
     supervised = _somebody_is(act, Role.SUPERVISOR)
+    given = sorted(set(roles or ()) - set(row.roles))
     row.name = clean_text(name, SHORT_TEXT, name="name") or row.name
     if roles is not None:
         row.roles = sorted(roles)
@@ -241,7 +242,7 @@ def change_account(
         raise LastSupervisor
     if account_id == act.actor.id and not row.active:
         raise OwnAccount
-    act.audit(subject=account_id, roles=sorted(row.roles), active=row.active)
+    act.audit(subject=account_id, roles=sorted(row.roles), active=row.active, given=given)
 
 
 def _known(act: Act, account_id: str) -> AccountRow:

@@ -1,8 +1,10 @@
 """Making a workspace, and getting back into one with the recovery code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
+from types import MappingProxyType
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
@@ -137,7 +139,12 @@ def _fill(database: Database, setup: Setup, keys: Unlocked, clock: Clock) -> Non
 
 
 def recover(
-    folder: Path, code_text: str, login: str, new: str, clock: Clock = system_clock
+    folder: Path,
+    code_text: str,
+    login: str,
+    new: str,
+    clock: Clock = system_clock,
+    known_roots: Mapping[str, str] = MappingProxyType({}),
 ) -> Workspace:
     """Set somebody's passphrase anew with the recovery code, or with the words of two recovery
     sheets one after the other, and sign her in.
@@ -146,7 +153,9 @@ def recover(
     ``NoSuchLogin``, ``AccountClosed``, ``PassphraseTooWeak`` and what ``Workspace.open`` raises.
     """
     with InstanceLock(folder):
-        database, by_code = open_store(folder, unlock_with_paper(folder, code_text))
+        by_code = unlock_with_paper(folder, code_text)
+        by_code.expect_root(known_roots.get(str(by_code.workspace_id), ""))
+        database, by_code = open_store(folder, by_code)
         try:
             with database.read() as session:
                 known = _account(session, login)
@@ -168,7 +177,7 @@ def recover(
         finally:
             database.close()
             by_code.wipe()
-    return Workspace.open(folder, login, new, clock=clock)
+    return Workspace.open(folder, login, new, clock=clock, known_roots=known_roots)
 
 
 def _account(session: Session, login: str) -> AccountRow | None:

@@ -1,7 +1,9 @@
 """Before anybody is signed in: is there a workspace, who may open it, how good is a passphrase."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from casemgr.storage.errors import KeyStoreUnavailable, RecoveryCodeLength, RecoveryCodeMistyped
@@ -51,14 +53,18 @@ def quick_unlock_ready(folder: Path, login: str) -> bool:
     return _quick_ready(folder, login)
 
 
-def quick_open(folder: Path, login: str, pin: str) -> "Workspace":
+def quick_open(
+    folder: Path, login: str, pin: str, known_roots: Mapping[str, str] = MappingProxyType({})
+) -> "Workspace":
     """Sign in with the PIN of this machine. Raises ``WrongPin`` and the like."""
     from casemgr.operations.workspace import Workspace
 
     backend = safe_backend()
     if backend is None:
         raise KeyStoreUnavailable
-    return Workspace.open_with(folder, lambda: unlock_quick(folder, login, pin, backend))
+    return Workspace.open_with(
+        folder, lambda: unlock_quick(folder, login, pin, backend), known_roots=known_roots
+    )
 
 
 def same_recovery_code(shown: str, typed: str) -> bool:

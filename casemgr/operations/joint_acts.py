@@ -2,6 +2,7 @@
 
 There is one mechanism for all of it. What was asked for is written down as ``terms``; what is
 done must be exactly that. An agreement does not last: it is taken up within days, or is void.
+Two accounts that may be in one person's hands (``casemgr.operations.hands``) are not two people.
 """
 
 import json
@@ -20,9 +21,10 @@ from casemgr.domain.roles import Role
 from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.alerts import raise_alert
-from casemgr.storage.tables import AlertRow, CaseRow
+from casemgr.operations.hands import Day, Hands, SameHands, hands
+from casemgr.storage.tables import AlertRow, AuditRow, CaseRow
 from casemgr.storage.trust_tables import JointActRow
-from casemgr.words import N_, Language, show_date
+from casemgr.words import N_
 
 _SUPERVISOR: Final = frozenset({Role.SUPERVISOR})
 _ADMINISTRATOR: Final = frozenset({Role.ADMINISTRATOR})
@@ -92,18 +94,11 @@ class TooEarly(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    day: str
-
-    def label(self, language: Language) -> str:
-        return show_date(self.day, language)
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
     """One request. ``state`` is asked, agreed, refused, withdrawn, done or lapsed; ``code`` is
     the case's, where it is about one. ``until`` and ``not_before`` are ISO days in the office's
-    zone, ``""`` where there is none. ``own``: this person asked; ``decides``: she may answer."""
+    zone, ``""`` where there is none. ``own``: this person asked; ``decides``: she may answer, but
+    agree only from the day ``agrees_from`` on (``""``: now)."""
 
     id: str
     what: str
@@ -121,6 +116,7 @@ class Asked:
     code: str
     own: bool
     decides: bool
+    agrees_from: str = ""
 
 
 def ask(
@@ -169,7 +165,7 @@ def decide(act: Act, act_id: str, agreed: bool, words: str = "") -> None:
     """Agree to what somebody else asked for, or refuse it (then with words why).
 
     Raises ``NotFound``, ``NotYourRole``, ``AskedByYourself``, ``NoLongerStands``,
-    ``ReasonNeeded``.
+    ``ReasonNeeded``; ``SameHands`` for agreeing with what the same person may have asked for.
     """
     row = _visible(act, act_id)
     joint = JOINT[row.what]
@@ -179,6 +175,8 @@ def decide(act: Act, act_id: str, agreed: bool, words: str = "") -> None:
         raise NotYourRole
     if row.state != "asked" or _lapsed(act, row):
         raise NoLongerStands
+    if agreed:
+        _check_hands(hands(act), row.created_by, act.actor.id)
     words = clean_text(words, name="words")
     if not agreed and not words:
         raise ReasonNeeded
@@ -205,7 +203,8 @@ def withdraw(act: Act, act_id: str) -> None:
 def take(act: Act, what: str, act_id: str, terms: Mapping[str, Any] | None = None) -> JointActRow:
     """Use an agreement, once: inside the operation that does what was agreed.
 
-    Raises ``NotAgreed``, ``AskedByYourself``, ``OtherTerms``, ``TooEarly``, ``NoLongerStands``.
+    Raises ``NotAgreed``, ``AskedByYourself``, ``SameHands``, ``OtherTerms``, ``TooEarly``,
+    ``NoLongerStands``.
     """
     row = act.session.get(JointActRow, act_id)
     if row is None or row.what != what or row.deleted_at is not None or row.state == "asked":
@@ -214,12 +213,14 @@ def take(act: Act, what: str, act_id: str, terms: Mapping[str, Any] | None = Non
         raise NoLongerStands
     if not row.decided_by or row.decided_by == row.created_by:
         raise AskedByYourself
-    if JOINT[what].by_asker and row.created_by != act.actor.id:
-        raise NotAgreed
+    if JOINT[what].by_asker:  # what comes due by itself was looked at when it was agreed
+        if row.created_by != act.actor.id:
+            raise NotAgreed
+        _check_hands(_hands_then(act, row), row.created_by, row.decided_by)
     if _plain(row.terms) != _plain(terms):
         raise OtherTerms
     if row.not_before and act.today.isoformat() < row.not_before:
-        raise TooEarly(day=_Day(row.not_before))
+        raise TooEarly(day=Day(row.not_before))
     row.done_at = act.now
     _move(act, row, "done")
     return row
@@ -233,6 +234,23 @@ def give_back(act: Act, act_id: str) -> None:
         _move(act, row, "agreed")
 
 
+def _hands_then(act: Act, row: JointActRow) -> Hands:
+    """As it was when somebody agreed: what was changed afterwards does not undo her word."""
+    answered = act.session.exec(
+        select(AuditRow.seq)
+        .where(col(AuditRow.subject) == row.id, col(AuditRow.operation) == "decide_joint_act")
+        .where(col(AuditRow.outcome) == "done")
+        .order_by(col(AuditRow.seq).desc())
+    ).first()
+    return hands(act, row.decided_at, before=answered)
+
+
+def _check_hands(found: Hands, asker: str | None, decider: str) -> None:
+    day = found.shared_until(asker or "", decider)
+    if day is not None:
+        raise SameHands(day=Day(day.isoformat()))
+
+
 @query("ask_joint_act")
 def asked_for(act: Act) -> tuple[Asked, ...]:
     """The requests that this person made or may answer, or has answered: what waits for her
@@ -244,13 +262,16 @@ def asked_for(act: Act) -> tuple[Asked, ...]:
         .where(_hers(act))
         .order_by(col(JointActRow.created_at).desc(), col(JointActRow.id))
     ).all()
-    found = [_shown(act, row, code or "", names) for row, code in rows]
+    now = hands(act)
+    found = [_shown(act, row, code or "", names, now) for row, code in rows]
     return tuple(sorted(found, key=lambda one: (not one.decides, one.state not in _OPEN)))
 
 
-def _shown(act: Act, row: JointActRow, code: str, names: Mapping[str, str]) -> Asked:
+def _shown(act: Act, row: JointActRow, code: str, names: Mapping[str, str], now: Hands) -> Asked:
     state = "lapsed" if row.state in _OPEN and _lapsed(act, row) else row.state
     own = row.created_by == act.actor.id
+    decides = state == "asked" and not own and bool(JOINT[row.what].agrees & act.actor.roles)
+    agrees_from = now.shared_until(row.created_by or "", act.actor.id) if decides else None
     return Asked(
         id=row.id,
         what=row.what,
@@ -267,7 +288,8 @@ def _shown(act: Act, row: JointActRow, code: str, names: Mapping[str, str]) -> A
         case_id=row.case_id or "",
         code=code,
         own=own,
-        decides=state == "asked" and not own and bool(JOINT[row.what].agrees & act.actor.roles),
+        decides=decides,
+        agrees_from=agrees_from.isoformat() if agrees_from is not None else "",
     )
 
 

@@ -1,7 +1,9 @@
 """Bringing a backup back, looking into one, and trying it out once a year.
 
 Who signed it is always asked: the people of the workspace at hand where there is one, else those
-in the backup's own key files, which nobody without its key could have changed.
+in the backup's own key files. Those are believed where the root key in them proves that somebody
+who holds it made them; without that (backups of earlier releases) whoever restores must have
+confirmed the key of the signature, unless it is her own.
 """
 
 from collections.abc import Collection, Mapping
@@ -15,13 +17,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, update
 from sqlmodel import col, select
 
+from casemgr.domain.errors import CaseError
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.backup_log import DRILL_ALERT, DRILLED
 from casemgr.operations.backups import read_head, short_id
 from casemgr.paths import schema
 from casemgr.storage.backup import verify_backup
 from casemgr.storage.backup_archive import read_headers
-from casemgr.storage.backup_errors import BackupOfAnother, SignerUnknown
+from casemgr.storage.backup_errors import BackupOfAnother, SignerUnconfirmed, SignerUnknown
 from casemgr.storage.backup_manifest import BackupReport, Manifest
 from casemgr.storage.backup_places import TO_APPLY, bring_register
 from casemgr.storage.backup_restore import restore_backup
@@ -62,7 +65,8 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a sound backup says of itself. ``signer`` is the login it was signed by, empty where
-    it is nobody's in it; ``signer_key`` that key, hex; ``counts`` by the names in ``COUNTED``."""
+    it is nobody's in it; ``signer_key`` that key, hex; ``counts`` by the names in ``COUNTED``;
+    ``proven``: nobody but the office can have made it."""
 
     made_at: datetime
     signer: str
@@ -70,6 +74,7 @@ class Contents:
     counts: Mapping[str, int]
     audit_seq: int
     size: int
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +99,24 @@ def restore(
     recovery_code: str = "",
     trusted_signers: Collection[str] | None = None,
     register: bytes | None = None,
+    confirmed: str = "",
 ) -> BackupReport:
     """Bring a backup back as a workspace in a new folder.
 
     With a login and its passphrase as of the backup, or with the recovery code or the words of
     two recovery sheets (``recovery_code``). ``trusted_signers`` (hex) are asked instead of the
-    people in the backup's own key files. ``register``: what was forgotten since, by default the
-    one beside the backup; it is applied at the first sign-in. Raises
+    people in the backup's own key files. ``confirmed``: the key (hex) that was shown and
+    recognised, asked only where nothing proves these. ``register``: what was forgotten since, by
+    default the one beside the backup; it is applied at the first sign-in. Raises
     ``WrongPassphrase``, ``WrongRecoveryCode``, ``RestorePlaceTaken``, ``SignerUnknown`` (or
-    ``BackupUntrusted``, where signers were given) and what a backup that is not sound raises,
-    each in a sentence of its own.
+    ``BackupUntrusted``, where signers were given), ``SignerUnconfirmed``, ``KeysForged`` and what
+    a backup that is not sound raises, each in a sentence of its own.
     """
     target = target.absolute()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise RestorePlaceTaken
     keys, own = _unlocked(path, target, Opening(login, passphrase, recovery_code))
+    believed = {key for key in own if _proven(keys, key) or key == confirmed}
     try:
         report = restore_backup(
             path,
@@ -117,7 +125,7 @@ def restore(
             key_for=lambda database: key_in_force(database, keys).expose(),
             read_head=read_head,
             schema_version=head_version(schema()),
-            trusted_signers=set(own) if trusted_signers is None else trusted_signers,
+            trusted_signers=believed if trusted_signers is None else trusted_signers,
         )
         bring_register(path, short_id(keys.workspace_id), target, register)
         return report
@@ -125,6 +133,8 @@ def restore(
         if trusted_signers is not None:
             raise
         signer = verify_backup(path, keys.age_identity()).manifest.signer
+        if signer in own:
+            raise SignerUnconfirmed(signer=key_shown(signer)) from None
         raise SignerUnknown(signer=signer[:16]) from None
     finally:
         keys.wipe()
@@ -136,7 +146,8 @@ def look_into(path: Path, opening: Opening, near: Path) -> Contents:
     that is not sound."""
     keys, own = _unlocked(path, near, opening)
     try:
-        return _contents(verify_backup(path, keys.age_identity()), own)
+        report = verify_backup(path, keys.age_identity())
+        return _contents(report, own, _proven(keys, report.manifest.signer))
     finally:
         keys.wipe()
 
@@ -257,7 +268,7 @@ def _compared(
 ) -> Comparison:
     head = report.manifest.audit_head
     _signers, _counts, digest = workspace.look(_present, head.seq)
-    contents = _contents(report, own)
+    contents = _contents(report, own, proven=True)
     present = _named(now)
     return Comparison(
         contents,
@@ -268,7 +279,24 @@ def _compared(
     )
 
 
-def _contents(report: BackupReport, own: Mapping[str, str]) -> Contents:
+def key_shown(key: str) -> str:
+    """A key (hex) as people read it out to each other: 128 bits of it, in groups of four."""
+    return " ".join(key[at : at + 4].upper() for at in range(0, 32, 4))
+
+
+def doubt(found: Contents) -> CaseError | None:
+    """What has to be cleared up before a backup is restored on a machine without a workspace."""
+    if found.proven or not found.signer:
+        return None
+    return SignerUnconfirmed(signer=key_shown(found.signer_key))
+
+
+def _proven(keys: Unlocked, signer: str) -> bool:
+    """Whether the list of people in a backup is the office's own, or she signed it herself."""
+    return keys.proven or signer == keys.sign_public.hex()
+
+
+def _contents(report: BackupReport, own: Mapping[str, str], proven: bool) -> Contents:
     manifest: Manifest = report.manifest
     return Contents(
         datetime.fromisoformat(manifest.created_at),
@@ -277,6 +305,7 @@ def _contents(report: BackupReport, own: Mapping[str, str]) -> Contents:
         _named(manifest.counts),
         manifest.audit_head.seq,
         report.size,
+        proven,
     )
 
 

@@ -6,10 +6,11 @@ a line of its own. ``look`` reads and cannot write. ``drafts`` is a file of its 
 running operation ever blocks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
+from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ from casemgr.storage.errors import DiskFull, FolderReadOnly, NoWorkspaceHere, Wr
 from casemgr.storage.extras import make_extras
 from casemgr.storage.folder import DATABASE_NAME, check_folder
 from casemgr.storage.instance_lock import InstanceLock
-from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, unlock
+from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, take_root, unlock
 from casemgr.storage.keys.secret import subkey
 from casemgr.storage.migrations import upgrade
 from casemgr.storage.rotation import COPIES, open_store
@@ -94,18 +95,31 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, folder: Path, login: str, passphrase: str, *, clock: Clock = system_clock
+        cls,
+        folder: Path,
+        login: str,
+        passphrase: str,
+        *,
+        clock: Clock = system_clock,
+        known_roots: Mapping[str, str] = MappingProxyType({}),
     ) -> "Workspace":
-        """Sign in with a passphrase.
+        """Sign in with a passphrase. ``known_roots``: by workspace, the ``root_id`` that this
+        machine has seen in this folder; another one, or none, is refused with ``KeysForged``.
 
         Raises what the keys raise (``WrongPassphrase`` and the like), ``WorkspaceInUse``, what
         opening the database raises, ``AccountClosed``, ``OldFilePutBack`` (``HeadGone``).
         """
-        return cls.open_with(folder, lambda: unlock(folder, login, passphrase, clock=clock), clock)
+        return cls.open_with(
+            folder, lambda: unlock(folder, login, passphrase, clock=clock), clock, known_roots
+        )
 
     @classmethod
     def open_with(
-        cls, folder: Path, unlocking: Callable[[], Unlocked], clock: Clock = system_clock
+        cls,
+        folder: Path,
+        unlocking: Callable[[], Unlocked],
+        clock: Clock = system_clock,
+        known_roots: Mapping[str, str] = MappingProxyType({}),
     ) -> "Workspace":
         """Sign in with whatever ``unlocking`` does (passphrase, PIN)."""
         if not (folder / DATABASE_NAME).exists():
@@ -114,7 +128,9 @@ class Workspace:
         lock = InstanceLock(folder)
         lock.acquire()
         try:
-            return cls._begin(folder, lock, unlocking(), clock)
+            keys = unlocking()
+            keys.expect_root(known_roots.get(str(keys.workspace_id), ""))
+            return cls._begin(folder, lock, keys, clock)
         except BaseException:
             lock.release()
             raise
@@ -141,6 +157,7 @@ class Workspace:
             clear_attempts(folder)
             with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
                 workspace._drop_idle_keys()
+                workspace.keys = take_root(folder, workspace.keys)
         except BaseException:
             database.close()
             keys.wipe()

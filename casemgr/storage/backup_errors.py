@@ -31,6 +31,18 @@ class SignerUnknown(CaseError):
     next_step = N_("Do not use it. Ask your administrator where it came from.")
 
 
+class SignerUnconfirmed(CaseError):
+    """``signer`` (value): the key it was signed with, as ``restoring.key_shown`` writes it."""
+
+    sentence = N_(
+        "Nothing proves that your office made this backup. It was signed with the key {signer}."
+    )
+    next_step = N_(
+        "Ask a colleague to try a newer backup under Backups and to read out the key shown there;"
+        " go on only if it is the same."
+    )
+
+
 class BackupOfAnother(CaseError):
     sentence = N_("This is a backup of another workspace.")
     next_step = N_("Choose one of this workspace, or restore it from the sign-in window.")

@@ -138,6 +138,14 @@ class KeysTampered(CaseError):
     )
 
 
+class KeysForged(CaseError):
+    sentence = N_(
+        "These key files were not made by your office: somebody may want you to type into a false"
+        " workspace."
+    )
+    next_step = N_("Type nothing in it. Tell your administrator, who can restore a backup.")
+
+
 class KeysTooNew(CaseError):
     sentence = N_("This workspace was last opened with a newer version of the program.")
     next_step = N_("Install the newer version on this computer, then open it again.")

@@ -7,7 +7,7 @@ for a database it does not open yet.
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -37,8 +37,9 @@ _FILES = (("keys.a.json", "keys.b.json"), ("case.db",))
 class LocalOffice:
     """One workspace on this machine, or the place where one will be.
 
-    Remembers beside the system's other settings where the workspace lies, and language and
-    theme of the sign-in window: nothing of a person, and nothing of a case.
+    Remembers beside the system's other settings where the workspace lies, language and theme of
+    the sign-in window, and by which root key each workspace is known here: nothing of a person,
+    and nothing of a case.
     """
 
     def __init__(self, folder: Path | None = None, *, preferences_in: Path | None = None) -> None:
@@ -47,6 +48,7 @@ class LocalOffice:
         known = self._read_memory()
         self._folder = folder or _path(known.get("workspace")) or self.proposed_folder
         self._preferences = _preferences(known.get("preferences"))
+        self._roots = _roots(known.get("roots"))
 
     @property
     def preferences(self) -> Preferences:
@@ -99,8 +101,10 @@ class LocalOffice:
             )
         )
         short, day = short_id(workspace), workspace.today
-        workspace.lock()
         self._folder = setup.folder
+        self._roots.pop(self._place, None)
+        self._entered(workspace)
+        workspace.lock()
         self._write_memory()
         return FoundedOffice(code.printed(), short, day)
 
@@ -119,7 +123,9 @@ class LocalOffice:
     def sign_in(self, login: str, passphrase: str) -> "OfficeSession":
         from casemgr.operations.workspace import Workspace
 
-        return OfficeSession(Workspace.open(self._folder, login, passphrase))
+        return self._entered(
+            Workspace.open(self._folder, login, passphrase, known_roots=self._known_roots)
+        )
 
     def quick_unlock_ready(self, login: str) -> bool:
         from casemgr.operations import gate
@@ -129,16 +135,37 @@ class LocalOffice:
     def quick_sign_in(self, login: str, pin: str) -> "OfficeSession":
         from casemgr.operations import gate
 
-        return OfficeSession(gate.quick_open(self._folder, login, pin))
+        return self._entered(gate.quick_open(self._folder, login, pin, self._known_roots))
 
     def adopt(self, folder: Path) -> None:
         self._folder = folder
+        self._roots.pop(self._place, None)  # what lay there before is gone
         self._write_memory()
 
     def recover(self, login: str, code: str, new_passphrase: str) -> "OfficeSession":
         from casemgr.operations import founding
 
-        return OfficeSession(founding.recover(self._folder, code, login, new_passphrase))
+        return self._entered(
+            founding.recover(
+                self._folder, code, login, new_passphrase, known_roots=self._known_roots
+            )
+        )
+
+    @property
+    def _place(self) -> str:
+        return str(self._folder.absolute())
+
+    @property
+    def _known_roots(self) -> Mapping[str, str]:
+        return self._roots.get(self._place, {})
+
+    def _entered(self, workspace: "Workspace") -> "OfficeSession":
+        """From now on this folder has to show the same root key."""
+        root_id, known = workspace.keys.root_id, self._roots.setdefault(self._place, {})
+        if root_id and known.get(str(workspace.keys.workspace_id)) != root_id:
+            known[str(workspace.keys.workspace_id)] = root_id
+            self._write_memory()
+        return OfficeSession(workspace)
 
     def _read_memory(self) -> dict[str, Any]:
         try:
@@ -148,7 +175,11 @@ class LocalOffice:
         return read if isinstance(read, dict) else {}
 
     def _write_memory(self) -> None:
-        memory = {"workspace": str(self._folder), "preferences": asdict(self._preferences)}
+        memory = {
+            "workspace": str(self._folder),
+            "preferences": asdict(self._preferences),
+            "roots": self._roots,
+        }
         try:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             self._memory.write_text(json.dumps(memory), "utf-8")
@@ -286,6 +317,16 @@ def system_folder(purpose: Purpose) -> Path:
 
 def _path(text: object) -> Path | None:
     return Path(text) if isinstance(text, str) and text else None
+
+
+def _roots(known: object) -> dict[str, dict[str, str]]:
+    """By folder and workspace, as far as it can be read."""
+    given = known if isinstance(known, dict) else {}
+    return {
+        str(place): {str(workspace): str(root) for workspace, root in roots.items()}
+        for place, roots in given.items()
+        if isinstance(roots, dict)
+    }
 
 
 def _preferences(known: object) -> Preferences:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox
 
 from casemgr.domain.errors import CaseError
 from casemgr.operations.gate import check_place
-from casemgr.operations.restoring import Contents, Opening, look_into, restore
+from casemgr.operations.restoring import Contents, Opening, doubt, look_into, restore
 from casemgr.ui.desk import Desk
 from casemgr.ui.door import Preferences
 from casemgr.ui.gate import Gate
@@ -44,6 +45,8 @@ class RestoreGate(Gate):
         self.target = FileLine(speak, proposed, folder=True)
         self.about = Text("")
         self.about.hide()
+        self.same = QCheckBox(say("My office confirms that it was signed with this key", speak))
+        self.same.hide()
         self.back = Button(say("Back", speak), self.given_up.emit)
         self.next = Button(say("Look into it", speak), self.send, kind="primary")
         self.card.add(
@@ -51,6 +54,7 @@ class RestoreGate(Gate):
             self.opening,
             Field(say("New or empty folder", speak), self.target, required=True),
             self.about,
+            self.same,
             self.banner,
             self.waiting,
             row(Gap(), self.back, self.next),
@@ -78,6 +82,7 @@ class RestoreGate(Gate):
         else:
             self._desk.paper(
                 _bring_back, path, target, opening,
+                self.found.signer_key if self.same.isChecked() else "",
                 on_done=self._restored, on_error=self._refused, owner=self,
             )  # fmt: skip
 
@@ -94,7 +99,11 @@ class RestoreGate(Gate):
 
     def _looked(self, found: Contents) -> None:
         self._busy(False)
-        self.about.setText("\n".join(contents_words(found, self.language)))
+        lines = contents_words(found, self.language)
+        if unsure := doubt(found):
+            lines.append(unsure.tell(self.language))
+            self.same.show()
+        self.about.setText("\n".join(lines))
         self.about.show()
         if not found.signer:  # nobody of that workspace: it will not be restored
             return
@@ -115,13 +124,15 @@ class RestoreGate(Gate):
     def _begin_anew(self) -> None:
         self.found = None
         self.about.hide()
+        self.same.hide()
+        self.same.setChecked(False)
         self.next.setText(say("Look into it", self.language))
 
     def _busy(self, working: bool) -> None:
-        self.busy(working, self.file, self.opening, self.target, self.back, self.next)
+        self.busy(working, self.file, self.opening, self.target, self.same, self.back, self.next)
 
 
-def _bring_back(path: Path, target: Path, opening: Opening) -> Path:
+def _bring_back(path: Path, target: Path, opening: Opening, confirmed: str) -> Path:
     check_place(target)
     restore(
         path,
@@ -129,5 +140,6 @@ def _bring_back(path: Path, target: Path, opening: Opening) -> Path:
         login=opening.login,
         passphrase=opening.passphrase,
         recovery_code=opening.paper,
+        confirmed=confirmed,
     )
     return target

@@ -4,6 +4,7 @@ The commands are those of ``docs/backup_format.md``, taken out of it and run as 
 """
 
 import base64
+import hmac
 import json
 import os
 import re
@@ -81,6 +82,12 @@ def stick(workspace: Workspace, tmp_path: Path) -> Path:
     place.mkdir()
     choose_places(workspace, [place])
     return place
+
+
+def subkey(key: bytes, purpose: str) -> bytes:
+    """HKDF-SHA256 as the document says it."""
+    inner = hmac.digest(bytes(32), key, "sha256")
+    return hmac.digest(inner, f"casemgr/1/{purpose}".encode() + b"\x01", "sha256")
 
 
 def backed_up(workspace: Workspace) -> tuple[Path, BackupReport]:
@@ -221,10 +228,19 @@ def test_only_those_named_in_the_document_open_it_the_supervisor_as_described_th
     key = hash_secret_raw(
         PASSPHRASE.encode(), salt, costs[1], costs[0], costs[2], hash_len=32, type=Type.ID
     )
-    facts = ["casemgr/1/seed", body["workspace"], slot["id"], "person", "shahana", "", *costs]
+    assert lock["rooted"]
+    facts = ["casemgr/2/seed", body["workspace"], slot["id"], "person", "shahana", "", *costs]
     seed = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
         sealed[24:], json.dumps(facts).encode(), sealed[:24], key
     )
+    root, under = base64.b64decode(slot["root"]), subkey(seed, "root")
+    root = sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        root[24:], b"casemgr/2/root", root[:24], under
+    )
+    both = root + workspace.keys.dek.expose()
+    written = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    mac = json.loads((stranger.folder / "keys.a.json").read_bytes())["mac"]
+    assert hmac.digest(subkey(both, "header-mac-2"), written, "sha256").hex() == mac
     printed = stranger.runs(f"print(identity(subkey({seed!r}, b'age')))")
     identity = pyrage.x25519.Identity.from_str(printed)
     assert verify_backup(backup, identity) == report

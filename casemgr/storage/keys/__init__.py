@@ -19,6 +19,7 @@ from casemgr.storage.keys.accounts import (
     replace_recovery_code,
     reset_passphrase,
     slots,
+    take_root,
 )
 from casemgr.storage.keys.attempts import (
     ATTEMPTS_FILE,
@@ -99,6 +100,7 @@ __all__ = [
     "strength",
     "subkey",
     "system_clock",
+    "take_root",
     "unlock",
     "unlock_quick",
     "unlock_with_paper",

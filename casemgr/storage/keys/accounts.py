@@ -24,6 +24,8 @@ from casemgr.storage.keys.slots import (
     KEY_BYTES,
     Kind,
     Slot,
+    boxed_root,
+    fits,
     new_seed,
     open_slot,
     seal,
@@ -77,7 +79,7 @@ def add_slot(
     if header.person(name) is not None:
         raise LoginTaken
     slot = _person_slot(unlocked, header, name, passphrase, cost)
-    headers.change(folder, unlocked.dek, (*header.slots, slot))
+    headers.change(folder, unlocked, (*header.slots, slot))
     return _info(slot)
 
 
@@ -87,7 +89,7 @@ def remove_slot(folder: Path, unlocked: Unlocked, login: str) -> None:
     slot = _person(header, login)
     if sum(1 for other in header.slots if other.kind == "person") == 1:
         raise LastSlot
-    headers.change(folder, unlocked.dek, _without(header, slot))
+    headers.change(folder, unlocked, _without(header, slot))
 
 
 def change_passphrase(
@@ -110,7 +112,7 @@ def change_passphrase(
     seed = _proved(folder, header, slot, old, clock)
     changed = with_passphrase(slot, header.workspace, seed, new, cost)
     seed.wipe()
-    headers.change(folder, unlocked.dek, (*_without(header, slot), changed))
+    headers.change(folder, unlocked, (*_without(header, slot), changed))
 
 
 def prove_passphrase(
@@ -154,7 +156,7 @@ def reset_passphrase(
     slot = _person(header, login)
     require_strong(new, slot.login)
     fresh = _person_slot(unlocked, header, slot.login, new, cost)
-    headers.change(folder, unlocked.dek, (*_without(header, slot), fresh))
+    headers.change(folder, unlocked, (*_without(header, slot), fresh))
     forget(folder, str(slot.slot_id))
     return _info(fresh)
 
@@ -169,10 +171,10 @@ def replace_recovery_code(folder: Path, unlocked: Unlocked) -> RecoveryCode:
 def keep_recovery_code(folder: Path, unlocked: Unlocked, code: RecoveryCode) -> None:
     """Let ``code`` open the workspace in the place of the code before."""
     header = _header(folder, unlocked)
-    slot = open_slot("recovery", "", code.seed(), unlocked.dek)
+    slot = open_slot("recovery", "", code.seed(), unlocked.dek, unlocked.root)
     kept = tuple(other for other in header.slots if other.kind != "recovery")
     fresh = _with_next(slot, unlocked.next_dek)
-    headers.change(folder, unlocked.dek, (*kept, fresh))
+    headers.change(folder, unlocked, (*kept, fresh))
 
 
 def limit_quick_unlock(folder: Path, unlocked: Unlocked, most_days: int) -> int:
@@ -181,7 +183,7 @@ def limit_quick_unlock(folder: Path, unlocked: Unlocked, most_days: int) -> int:
     header = _header(folder, unlocked)
     kept = tuple(s for s in header.slots if s.quick is None or s.quick.valid_days <= most_days)
     if len(kept) < len(header.slots):
-        headers.change(folder, unlocked.dek, kept)
+        headers.change(folder, unlocked, kept)
     return len(header.slots) - len(kept)
 
 
@@ -197,7 +199,7 @@ def begin_rotation(folder: Path, unlocked: Unlocked) -> Unlocked:
         return unlocked
     next_dek = SecretBytes(os.urandom(KEY_BYTES))
     changed = headers.change(
-        folder, unlocked.dek, tuple(_with_next(slot, next_dek) for slot in header.slots)
+        folder, unlocked, tuple(_with_next(slot, next_dek) for slot in header.slots)
     )
     return replace(unlocked, next_dek=next_dek, sequence=changed.sequence)
 
@@ -210,17 +212,45 @@ def finish_rotation(
     if unlocked.next_dek is None:
         return unlocked
     dek = unlocked.next_dek if in_force == "next" else unlocked.dek
+    finished = replace(unlocked, dek=dek, next_dek=None)
     kept = tuple(
         replace(slot, sealed_dek=seal(slot.seal_public, dek), sealed_next_dek=None)
         for slot in header.slots
     )
     following = replace(header, slots=kept, sequence=header.sequence + 1)
-    saved = headers.save(folder, following, dek)
-    return replace(unlocked, dek=dek, next_dek=None, sequence=saved.sequence)
+    saved = headers.save(folder, following, finished)
+    return replace(finished, sequence=saved.sequence)
+
+
+def take_root(folder: Path, unlocked: Unlocked) -> Unlocked:
+    """Give a workspace of an earlier release its root key, or take the one offered to this person
+    into her own slots; gives the keys to go on with. Changes nothing where all is done.
+
+    The root key is random, the same for as long as the workspace lives. Other people's seeds are
+    not at hand: to them it is sealed, until they next sign in. Raises what writing raises.
+    """
+    header = _header(folder, unlocked)
+    root = unlocked.root or SecretBytes(os.urandom(KEY_BYTES))
+    slots = tuple(_rooted(slot, unlocked, root) for slot in header.slots)
+    if slots == header.slots:
+        return unlocked
+    taken = replace(unlocked, root=root, proven=True, sequence=header.sequence + 1)
+    headers.save(folder, replace(header, slots=slots, sequence=taken.sequence), taken)
+    return taken
+
+
+def _rooted(slot: Slot, unlocked: Unlocked, root: SecretBytes) -> Slot:
+    if slot.root is not None:
+        return slot
+    if fits(slot, unlocked.seed):  # her own, and that of her PIN
+        return replace(slot, root=boxed_root(unlocked.seed, root), offered_root=None)
+    if slot.offered_root is not None:
+        return slot
+    return replace(slot, offered_root=seal(slot.seal_public, root))
 
 
 def _header(folder: Path, unlocked: Unlocked) -> Header:
-    return headers.load_verified(folder, unlocked.dek).header
+    return headers.load_verified(folder, unlocked).header
 
 
 def _person(header: Header, login: str) -> Slot:
@@ -234,7 +264,8 @@ def _person_slot(
     unlocked: Unlocked, header: Header, login: str, passphrase: str, cost: KdfCost
 ) -> Slot:
     seed = new_seed()
-    slot = _with_next(open_slot("person", login, seed, unlocked.dek), unlocked.next_dek)
+    slot = open_slot("person", login, seed, unlocked.dek, unlocked.root)
+    slot = _with_next(slot, unlocked.next_dek)
     try:
         return with_passphrase(slot, header.workspace, seed, passphrase, cost)
     finally:

@@ -1,11 +1,11 @@
 """The key header: the list of slots, in two equal files beside the database.
 
 Each file is one line of canonical JSON: ``body`` (format, version, workspace, sequence,
-slots), ``mac`` (HMAC-SHA256 of the body under a key derived from the data key: nobody who
-cannot open the workspace can change a slot) and ``checksum`` (SHA-256, found wrong when a
-file is torn or decayed). Any byte changed anywhere makes a file count as damaged; a file
-rewritten with a fitting checksum fails the MAC. Older whole headers put back by hand do
-pass: compare ``sequence`` with the one last seen inside the database.
+slots), ``mac`` (HMAC-SHA256 of the body under a key derived from the root key and the data key:
+nobody who cannot open the workspace can change a slot, nor make a header of her own) and
+``checksum`` (SHA-256, found wrong when a file is torn or decayed). Any byte changed anywhere
+makes a file count as damaged; a file rewritten with a fitting checksum fails the MAC. Older whole
+headers put back by hand do pass: compare ``sequence`` with the one last seen inside the database.
 """
 
 import base64
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, Protocol, cast, get_args
 from uuid import UUID
 
 from casemgr.domain.errors import CaseError
@@ -25,6 +25,7 @@ from casemgr.storage.errors import (
     DiskFull,
     FolderReadOnly,
     KeysDamaged,
+    KeysForged,
     KeysTampered,
     KeysTooNew,
     NoWorkspaceHere,
@@ -44,9 +45,18 @@ from casemgr.storage.keys.slots import (
 )
 
 HEADER_FILES = ("keys.a.json", "keys.b.json")
-VERSION = 2
+VERSION = 3
 _FORMAT = "casemgr-keys"
 LARGEST_FILE = 4 * 1024 * 1024
+
+
+class Held(Protocol):
+    """The keys a header's MAC is made with: those of an open workspace."""
+
+    @property
+    def dek(self) -> SecretBytes: ...
+    @property
+    def root(self) -> SecretBytes | None: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,11 @@ class Header:
     sequence: int
     slots: tuple[Slot, ...]
     mac: bytes = b""
+
+    @property
+    def rooted(self) -> bool:
+        """Whether the workspace has a root key; earlier releases made none."""
+        return any(slot.root or slot.offered_root for slot in self.slots)
 
     def person(self, login: str) -> Slot | None:
         """The slot of a (normal) login."""
@@ -102,25 +117,28 @@ def load(folder: Path) -> Loaded:
     return Loaded(best, tuple(name for name, header in found.items() if header != best))
 
 
-def load_verified(folder: Path, dek: SecretBytes) -> Loaded:
-    """``load``, refused with ``KeysTampered`` unless its MAC was made with ``dek``."""
+def load_verified(folder: Path, held: Held) -> Loaded:
+    """``load``, refused as ``verify`` refuses it."""
     loaded = load(folder)
-    verify(loaded.header, dek)
+    verify(loaded.header, held)
     return loaded
 
 
-def verify(header: Header, dek: SecretBytes) -> None:
-    """Raises ``KeysTampered`` unless the header's MAC was made with ``dek``."""
-    if not hmac.compare_digest(header.mac, _mac(header, dek)):
+def verify(header: Header, held: Held) -> None:
+    """Raises ``KeysTampered`` unless the header's MAC was made with these keys, ``KeysForged``
+    where it has no root key and they have."""
+    if held.root is not None and not header.rooted:
+        raise KeysForged
+    if not hmac.compare_digest(header.mac, _mac(header, held)):
         raise KeysTampered
 
 
-def save(folder: Path, header: Header, dek: SecretBytes) -> Header:
+def save(folder: Path, header: Header, held: Held) -> Header:
     """Write both files, one after the other, each whole or not at all, and read them back.
 
     Raises ``DiskFull``, ``FolderReadOnly`` or ``WriteFailed``.
     """
-    signed = replace(header, mac=_mac(header, dek))
+    signed = replace(header, mac=_mac(header, held))
     for name in HEADER_FILES:
         write_whole(folder / name, encode(signed))
         if _read_copy(folder / name) != signed:
@@ -128,10 +146,10 @@ def save(folder: Path, header: Header, dek: SecretBytes) -> Header:
     return signed
 
 
-def change(folder: Path, dek: SecretBytes, slots: tuple[Slot, ...]) -> Header:
-    """Replace the slot list of the header now on disk, which must be verified by ``dek``."""
-    now = load_verified(folder, dek).header
-    return save(folder, replace(now, slots=slots, sequence=now.sequence + 1), dek)
+def change(folder: Path, held: Held, slots: tuple[Slot, ...]) -> Header:
+    """Replace the slot list of the header now on disk, which must be verified by these keys."""
+    now = load_verified(folder, held).header
+    return save(folder, replace(now, slots=slots, sequence=now.sequence + 1), held)
 
 
 def mend(folder: Path, loaded: Loaded) -> tuple[str, ...]:
@@ -208,11 +226,21 @@ def _check_slots(slots: tuple[Slot, ...]) -> None:
         }
         if parts != expected[slot.kind]:
             raise ValueError("a slot of no known kind")
+        if slot.lock is not None and slot.lock.rooted and slot.root is None:
+            raise ValueError("a lock without its root key")
+    roots = {(slot.root is not None) + (slot.offered_root is not None) for slot in slots}
+    if roots not in (set(), {0}, {1}):
+        raise ValueError("a root key in some slots only, or twice")
 
 
-def _mac(header: Header, dek: SecretBytes) -> bytes:
-    key = subkey(dek, "header-mac").expose()
-    return hmac.digest(key, _canonical(_body(header)), "sha256")
+def _mac(header: Header, held: Held) -> bytes:
+    if held.root is None:
+        key = subkey(held.dek, "header-mac")
+    else:
+        both = SecretBytes(held.root.expose() + held.dek.expose())
+        key = subkey(both, "header-mac-2")
+        both.wipe()
+    return hmac.digest(key.expose(), _canonical(_body(header)), "sha256")
 
 
 def _canonical(value: object) -> bytes:
@@ -230,7 +258,10 @@ def _body(header: Header) -> dict[str, Any]:
 
 
 def _version(header: Header) -> int:
-    """2 where recovery sheets open the workspace, which earlier programs do not know; else 1."""
+    """What earlier programs do not know: 3 where there is a root key, 2 where recovery sheets open
+    the workspace; else 1."""
+    if header.rooted:
+        return 3
     return 2 if header.of_kind("shares") else 1
 
 
@@ -243,19 +274,12 @@ def _entry(slot: Slot) -> Iterator[tuple[str, object]]:
     yield "age", slot.age_recipient
     yield "dek", _text(slot.sealed_dek)
     yield "next_dek", _text(slot.sealed_next_dek) if slot.sealed_next_dek else None
+    if slot.root is not None:
+        yield "root", _text(slot.root)
+    if slot.offered_root is not None:
+        yield "offered_root", _text(slot.offered_root)
     if slot.lock is not None:
-        cost = slot.lock.cost
-        yield (
-            "lock",
-            {
-                "kdf": "argon2id",
-                "memory_kib": cost.memory_kib,
-                "passes": cost.passes,
-                "lanes": cost.lanes,
-                "salt": _text(slot.lock.salt),
-                "seed": _text(slot.lock.wrapped),
-            },
-        )
+        yield "lock", dict(_lock_entry(slot.lock))
     if slot.quick is not None:
         yield (
             "quick",
@@ -265,6 +289,17 @@ def _entry(slot: Slot) -> Iterator[tuple[str, object]]:
                 "valid_days": slot.quick.valid_days,
             },
         )
+
+
+def _lock_entry(lock: Lock) -> Iterator[tuple[str, object]]:
+    yield "kdf", "argon2id"
+    yield "memory_kib", lock.cost.memory_kib
+    yield "passes", lock.cost.passes
+    yield "lanes", lock.cost.lanes
+    yield "salt", _text(lock.salt)
+    yield "seed", _text(lock.wrapped)
+    if lock.rooted:
+        yield "rooted", True
 
 
 def _slot(entry: dict[str, Any]) -> Slot:
@@ -282,12 +317,17 @@ def _slot(entry: dict[str, Any]) -> Slot:
         sealed_next_dek=None if next_dek is None else _bytes(next_dek, SEALED_BYTES),
         lock=_lock(entry["lock"]) if "lock" in entry else None,
         quick=_quick(entry["quick"]) if "quick" in entry else None,
+        root=_bytes(entry["root"], WRAPPED_BYTES) if "root" in entry else None,
+        offered_root=(
+            _bytes(entry["offered_root"], SEALED_BYTES) if "offered_root" in entry else None
+        ),
     )
 
 
 def _lock(entry: dict[str, Any]) -> Lock:
     cost = KdfCost(*(_whole(entry[part]) for part in ("memory_kib", "passes", "lanes")))
-    return Lock(cost, _bytes(entry["salt"], SALT_BYTES), _bytes(entry["seed"], WRAPPED_BYTES))
+    salt, wrapped = _bytes(entry["salt"], SALT_BYTES), _bytes(entry["seed"], WRAPPED_BYTES)
+    return Lock(cost, salt, wrapped, rooted=entry.get("rooted", False) is True)
 
 
 def _quick(entry: dict[str, Any]) -> QuickTerms:

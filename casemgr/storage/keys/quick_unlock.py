@@ -2,15 +2,17 @@
 
 It is a slot of its own, set up by choice and never the only one. The store's key is deleted
 after five wrong PINs, which ends the slot at once; its entry in the header goes at the next
-sign-in with the passphrase, since only an open key can sign the header. The PIN guards
+sign-in with the passphrase, since only an open key can sign the header. Tries are counted in the
+store too, in one entry with that key and before each is made: files put back, or a program killed
+in between, win no further try. The PIN guards
 against whoever sits down at an open Windows account; somebody who copies both the disk and
 the account's key store can try all PINs, at the KDF's price each.
 """
 
 import base64
-import binascii
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -102,10 +104,10 @@ def set_up_quick_unlock(
         raise ValueError("valid_days runs from 1 to 30")
     digits = new_pin(pin)
     _prepare(backend)
-    header = headers.load_verified(folder, unlocked.dek).header
+    header = headers.load_verified(folder, unlocked).header
     expires = clock().astimezone(UTC).replace(microsecond=0) + timedelta(days=valid_days)
     slot = replace(
-        open_slot("quick", "", unlocked.seed, unlocked.dek),
+        open_slot("quick", "", unlocked.seed, unlocked.dek, unlocked.root),
         quick=QuickTerms(unlocked.slot_id, expires, valid_days),
     )
     if unlocked.next_dek is not None:
@@ -118,7 +120,7 @@ def set_up_quick_unlock(
     kept = tuple(other for other in header.slots if other is not before)
     _store(backend, slot.slot_id, stored)
     try:
-        headers.change(folder, unlocked.dek, (*kept, slot))
+        headers.change(folder, unlocked, (*kept, slot))
     except BaseException:
         forget_stored(backend, slot.slot_id)
         raise
@@ -147,26 +149,56 @@ def unlock_quick(
     if _expired(terms, clock):
         raise QuickUnlockExpired
     _prepare(backend)
-    stored = _fetch(backend, slot.slot_id)
-    with counted(folder, str(slot.slot_id), clock, strict=True) as tries:
+    with (
+        counted(folder, str(slot.slot_id), clock, strict=True) as tries,
+        _counted_in_store(backend, slot.slot_id) as (stored, stored_tries),
+    ):
         key = _mixed(derive(normal_pin(pin), lock.salt, lock.cost), stored)
         seed = unlocked_seed(slot, loaded.header.workspace, key)
         key.wipe()
         if seed is None:
-            if tries >= QUICK_TRIES:
+            left = QUICK_TRIES - max(tries, stored_tries)
+            if left <= 0:
                 forget_stored(backend, slot.slot_id)
-            raise WrongPin(left=QUICK_TRIES - tries)
+            raise WrongPin(left=max(0, left))
         opened = opened_by(folder, loaded, slot, seed)
     return replace(opened, login=person.login, slot_id=person.slot_id)
 
 
+@contextmanager
+def _counted_in_store(
+    backend: "KeyringBackend", slot_id: UUID
+) -> Iterator[tuple[SecretBytes, int]]:
+    """The store's half of the key, and the number of this try, written there before it is made.
+
+    A wrong PIN stays counted, success ends the count, any other error takes this try back. Raises
+    ``QuickUnlockStopped`` once five are counted, and takes the key away should a kill have kept
+    it; ``QuickUnlockOff``, ``KeyStoreUnavailable``.
+    """
+    secret, before = _fetch(backend, slot_id)
+    if before >= QUICK_TRIES:
+        forget_stored(backend, slot_id)
+        raise QuickUnlockStopped
+    _store(backend, slot_id, secret, before + 1)
+    try:
+        yield secret, before + 1
+    except WrongPin:
+        raise
+    except Exception:
+        with suppress(KeyStoreUnavailable):
+            _store(backend, slot_id, secret, before)
+        raise
+    with suppress(KeyStoreUnavailable):  # the PIN was right, and the passphrase never needs it
+        _store(backend, slot_id, secret, 0)
+
+
 def remove_quick_unlock(folder: Path, unlocked: Unlocked, backend: "KeyringBackend") -> None:
     """Switch this person's PIN off, here and in the key store; none set up is no error."""
-    header = headers.load_verified(folder, unlocked.dek).header
+    header = headers.load_verified(folder, unlocked).header
     slot = header.quick(unlocked.slot_id)
     if slot is None:
         return
-    headers.change(folder, unlocked.dek, tuple(s for s in header.slots if s is not slot))
+    headers.change(folder, unlocked, tuple(s for s in header.slots if s is not slot))
     forget_stored(backend, slot.slot_id)
 
 
@@ -213,8 +245,9 @@ def _service(slot_id: UUID) -> str:
     return f"casemgr {slot_id}"
 
 
-def _store(backend: "KeyringBackend", slot_id: UUID, secret: SecretBytes) -> None:
-    text = base64.b64encode(secret.expose()).decode("ascii")
+def _store(backend: "KeyringBackend", slot_id: UUID, secret: SecretBytes, tries: int = 0) -> None:
+    """One entry, so that nobody can take the count away and leave the key."""
+    text = f"{base64.b64encode(secret.expose()).decode('ascii')}:{tries}"
     try:
         backend.set_password(_service(slot_id), str(slot_id), text)
         kept = backend.get_password(_service(slot_id), str(slot_id)) == text
@@ -224,14 +257,16 @@ def _store(backend: "KeyringBackend", slot_id: UUID, secret: SecretBytes) -> Non
         raise KeyStoreUnavailable
 
 
-def _fetch(backend: "KeyringBackend", slot_id: UUID) -> SecretBytes:
+def _fetch(backend: "KeyringBackend", slot_id: UUID) -> tuple[SecretBytes, int]:
+    """The key kept there, and the tries counted beside it; earlier releases counted none."""
     try:
         text = backend.get_password(_service(slot_id), str(slot_id))
     except Exception:  # noqa: BLE001 - as above
         raise KeyStoreUnavailable from None
     if not text:
         raise QuickUnlockOff
+    secret, _, tries = text.partition(":")
     try:
-        return SecretBytes(base64.b64decode(text, validate=True))
-    except binascii.Error:
+        return SecretBytes(base64.b64decode(secret, validate=True)), int(tries or 0)
+    except ValueError:  # binascii.Error is one
         raise QuickUnlockOff from None

@@ -85,12 +85,12 @@ def draw_shares() -> SharedSecret:
 
 def keep_shares(folder: Path, unlocked: Unlocked, drawn: SharedSecret) -> None:
     """Let ``drawn`` open the workspace; the sheets before it open nothing written from now on."""
-    header = headers.load_verified(folder, unlocked.dek).header
-    slot = open_slot("shares", "", drawn.seed(), unlocked.dek)
+    header = headers.load_verified(folder, unlocked).header
+    slot = open_slot("shares", "", drawn.seed(), unlocked.dek, unlocked.root)
     if unlocked.next_dek is not None:
         slot = replace(slot, sealed_next_dek=seal(slot.seal_public, unlocked.next_dek))
     kept = tuple(other for other in header.slots if other.kind != "shares")
-    headers.change(folder, unlocked.dek, (*kept, slot))
+    headers.change(folder, unlocked, (*kept, slot))
 
 
 def new_shares(folder: Path, unlocked: Unlocked) -> list[str]:

@@ -4,7 +4,9 @@ A slot's 32-byte *seed* is the only secret it has. From it come, by HKDF, an Ed2
 (signs audit lines), an X25519 key (the data key is sealed to it) and an age key (backups).
 The seed lies in the header under a key made from the passphrase; the recovery code and
 the recovery sheets make their seeds themselves, having full entropy. Because data keys are
-sealed to *public* keys, one can be replaced without anybody else's passphrase.
+sealed to *public* keys, one can be replaced without anybody else's passphrase. And because
+whoever holds nothing can seal to a public key too, a slot also holds the workspace's *root key*,
+encrypted under its own seed: what the header says is believed only with that key.
 """
 
 import json
@@ -22,7 +24,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey
 
-from casemgr.storage.errors import KeysTampered
+from casemgr.storage.errors import KeysForged, KeysTampered
 from casemgr.storage.keys.age import age_recipient
 from casemgr.storage.keys.kdf import SALT_BYTES, KdfCost
 from casemgr.storage.keys.secret import SecretBytes, subkey
@@ -33,15 +35,20 @@ KEY_BYTES = 32
 NONCE_BYTES = 24
 WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16
 SEALED_BYTES = KEY_BYTES + 48
+_ROOT = b"casemgr/2/root"
 
 
 @dataclass(frozen=True)
 class Lock:
-    """What stands between a secret someone knows and the seed: KDF cost, salt, ciphertext."""
+    """What stands between a secret someone knows and the seed: KDF cost, salt, ciphertext.
+
+    ``rooted``: it opens only beside a root key of the slot's own, so that nobody can leave it out.
+    """
 
     cost: KdfCost
     salt: bytes
     wrapped: bytes
+    rooted: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,9 @@ class Slot:
     """One entry of the header; nothing in it is secret, all of it is under the header's MAC.
 
     ``login`` is set for a person only, ``lock`` for all but the recovery slots, ``quick`` for a
-    PIN slot only. ``next_dek`` is set while the data key is being replaced.
+    PIN slot only. ``next_dek`` is set while the data key is being replaced. ``root`` is the root
+    key under the seed; ``offered_root`` the same sealed to the public key, where somebody else
+    put it there: in workspaces of earlier releases, until this slot is next used.
     """
 
     slot_id: UUID
@@ -71,6 +80,18 @@ class Slot:
     sealed_next_dek: bytes | None
     lock: Lock | None
     quick: QuickTerms | None
+    root: bytes | None = None
+    offered_root: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a seed opens in its slot. ``own``: the root key lay there under the seed itself."""
+
+    dek: SecretBytes
+    next_dek: SecretBytes | None
+    root: SecretBytes | None
+    own: bool
 
 
 def new_seed() -> SecretBytes:
@@ -87,8 +108,11 @@ def seal_key(seed: SecretBytes) -> PrivateKey:
     return PrivateKey(subkey(seed, "seal").expose())
 
 
-def open_slot(kind: Kind, login: str, seed: SecretBytes, dek: SecretBytes) -> Slot:
-    """A new slot holding ``dek`` for ``seed``, with no lock yet."""
+def open_slot(
+    kind: Kind, login: str, seed: SecretBytes, dek: SecretBytes, root: SecretBytes | None
+) -> Slot:
+    """A new slot holding ``dek`` and ``root`` (``None`` in a workspace that has none yet) for
+    ``seed``, with no lock yet."""
     public = bytes(seal_key(seed).public_key)
     return Slot(
         slot_id=uuid4(),
@@ -101,7 +125,14 @@ def open_slot(kind: Kind, login: str, seed: SecretBytes, dek: SecretBytes) -> Sl
         sealed_next_dek=None,
         lock=None,
         quick=None,
+        root=boxed_root(seed, root) if root is not None else None,
     )
+
+
+def boxed_root(seed: SecretBytes, root: SecretBytes) -> bytes:
+    """``root`` as only a holder of ``seed`` can write it down."""
+    nonce, key = os.urandom(NONCE_BYTES), subkey(seed, "root").expose()
+    return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(root.expose(), _ROOT, nonce, key)
 
 
 def seal(seal_public: bytes, dek: SecretBytes) -> bytes:
@@ -109,8 +140,8 @@ def seal(seal_public: bytes, dek: SecretBytes) -> bytes:
     return SealedBox(PublicKey(seal_public)).encrypt(dek.expose())
 
 
-def unseal(slot: Slot, seed: SecretBytes) -> tuple[SecretBytes, SecretBytes | None]:
-    """The data key and, while it is being replaced, the next one.
+def unseal(slot: Slot, seed: SecretBytes) -> Opened:
+    """The data key, while it is being replaced the next one, and the root key.
 
     Raises ``KeysTampered`` where the slot's public halves or sealed keys are not this seed's.
     """
@@ -118,12 +149,24 @@ def unseal(slot: Slot, seed: SecretBytes) -> tuple[SecretBytes, SecretBytes | No
         raise KeysTampered
     box = SealedBox(seal_key(seed))
     try:
+        root = _unboxed_root(slot, seed)
+        if root is None and slot.offered_root is not None:
+            root = SecretBytes(box.decrypt(slot.offered_root))
         dek = SecretBytes(box.decrypt(slot.sealed_dek))
-        if slot.sealed_next_dek is None:
-            return dek, None
-        return dek, SecretBytes(box.decrypt(slot.sealed_next_dek))
+        following = slot.sealed_next_dek
+        next_dek = SecretBytes(box.decrypt(following)) if following is not None else None
     except CryptoError:
         raise KeysTampered from None
+    return Opened(dek, next_dek, root, own=slot.root is not None)
+
+
+def _unboxed_root(slot: Slot, seed: SecretBytes) -> SecretBytes | None:
+    if slot.root is None:
+        return None
+    nonce, sealed, key = slot.root[:NONCE_BYTES], slot.root[NONCE_BYTES:], subkey(seed, "root")
+    return SecretBytes(
+        crypto_aead_xchacha20poly1305_ietf_decrypt(sealed, _ROOT, nonce, key.expose())
+    )
 
 
 def fits(slot: Slot, seed: SecretBytes) -> bool:
@@ -139,27 +182,42 @@ def locked(slot: Slot, workspace: UUID, seed: SecretBytes, key: SecretBytes, loc
     """``slot`` with its seed encrypted (XChaCha20-Poly1305) under ``key``.
 
     Workspace, slot, kind, login, owner and KDF cost are bound in as associated data, so a
-    ciphertext moved to another slot, or a cost changed beside it, does not open.
+    ciphertext moved to another slot, or a cost changed beside it, does not open. So is whether
+    the slot holds the root key under its seed: what was locked with it does not open without.
     """
-    nonce = os.urandom(NONCE_BYTES)
+    nonce, lock = os.urandom(NONCE_BYTES), replace(lock, rooted=slot.root is not None)
     sealed = crypto_aead_xchacha20poly1305_ietf_encrypt(
-        seed.expose(), _bound(slot, workspace, lock.cost), nonce, key.expose()
+        seed.expose(), _bound(slot, workspace, lock), nonce, key.expose()
     )
     return replace(slot, lock=replace(lock, wrapped=nonce + sealed))
 
 
 def unlocked_seed(slot: Slot, workspace: UUID, key: SecretBytes) -> SecretBytes | None:
-    """The seed, or None where ``key`` is wrong or the ciphertext was changed."""
+    """The seed, or None where ``key`` is wrong or the ciphertext was changed.
+
+    Raises ``KeysForged`` where the key is right and the root key was left out.
+    """
     if slot.lock is None:
         return None
-    nonce, sealed = slot.lock.wrapped[:NONCE_BYTES], slot.lock.wrapped[NONCE_BYTES:]
+    seed = _decrypted(slot, workspace, slot.lock, key)
+    if seed is None and not slot.lock.rooted:
+        left_out = _decrypted(slot, workspace, replace(slot.lock, rooted=True), key)
+        if left_out is not None:
+            left_out.wipe()
+            raise KeysForged
+    return seed
+
+
+def _decrypted(slot: Slot, workspace: UUID, lock: Lock, key: SecretBytes) -> SecretBytes | None:
+    nonce, sealed = lock.wrapped[:NONCE_BYTES], lock.wrapped[NONCE_BYTES:]
     try:
-        seed = crypto_aead_xchacha20poly1305_ietf_decrypt(
-            sealed, _bound(slot, workspace, slot.lock.cost), nonce, key.expose()
+        return SecretBytes(
+            crypto_aead_xchacha20poly1305_ietf_decrypt(
+                sealed, _bound(slot, workspace, lock), nonce, key.expose()
+            )
         )
     except CryptoError:
         return None
-    return SecretBytes(seed)
 
 
 def new_lock(cost: KdfCost) -> Lock:
@@ -168,10 +226,11 @@ def new_lock(cost: KdfCost) -> Lock:
     return Lock(cost, os.urandom(SALT_BYTES), b"")
 
 
-def _bound(slot: Slot, workspace: UUID, cost: KdfCost) -> bytes:
-    owner = str(slot.quick.owner) if slot.quick else ""
+def _bound(slot: Slot, workspace: UUID, lock: Lock) -> bytes:
+    owner, cost = str(slot.quick.owner) if slot.quick else "", lock.cost
     facts = [
-        "casemgr/1/seed", str(workspace), str(slot.slot_id), slot.kind, slot.login, owner,
+        "casemgr/2/seed" if lock.rooted else "casemgr/1/seed",
+        str(workspace), str(slot.slot_id), slot.kind, slot.login, owner,
         cost.memory_kib, cost.passes, cost.lanes,
     ]  # fmt: skip
     return json.dumps(facts).encode()

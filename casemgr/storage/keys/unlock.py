@@ -16,6 +16,7 @@ from casemgr.storage.errors import (
     DiskFull,
     FolderReadOnly,
     KeysDamaged,
+    KeysForged,
     WorkspaceAlreadyHere,
     WrongPassphrase,
     WrongRecoveryCode,
@@ -27,7 +28,7 @@ from casemgr.storage.keys.header import Header, Loaded
 from casemgr.storage.keys.kdf import DEFAULT_COST, KdfCost, derive
 from casemgr.storage.keys.passphrase import loose_login, normal_login, normal_passphrase
 from casemgr.storage.keys.recovery import RecoveryCode, new_recovery_code
-from casemgr.storage.keys.secret import SecretBytes
+from casemgr.storage.keys.secret import SecretBytes, subkey
 from casemgr.storage.keys.slots import (
     KEY_BYTES,
     Kind,
@@ -53,6 +54,10 @@ QUICK_TRIES = 5
 class Unlocked:
     """An open set of keys: what signing in gives. ``wipe`` it when locking.
 
+    ``root`` is ``None`` in a workspace of an earlier release until ``take_root``. ``proven``: it
+    lay in the slot under the slot's own seed, so that the key files were made by somebody who
+    holds it, and not by a stranger who knows public keys.
+
     ``kind`` tells how it was opened (person, recovery, quick); ``slot_id`` is the person's slot
     (also after quick unlock) and always stands for the same signing key; ``login`` is empty
     after recovery. ``next_dek`` is set while the data key is being replaced: try it where
@@ -71,6 +76,20 @@ class Unlocked:
     repaired: tuple[str, ...]
     spoilt: tuple[str, ...]
     seed: SecretBytes = field(repr=False)
+    root: SecretBytes | None = None
+    proven: bool = False
+
+    @property
+    def root_id(self) -> str:
+        """What a machine may keep to know the root key again (hex); ``""`` without one."""
+        return subkey(self.root, "root-id").expose().hex() if self.root is not None else ""
+
+    def expect_root(self, root_id: str) -> None:
+        """Raises ``KeysForged``, and wipes the keys, unless the root key is the one with this id
+        (``""``: any)."""
+        if root_id and root_id != self.root_id:
+            self.wipe()
+            raise KeysForged
 
     @property
     def signing_key(self) -> SigningKey:
@@ -96,7 +115,7 @@ class Unlocked:
 
     def wipe(self) -> None:
         """Overwrite every key in here; using it afterwards raises ``ValueError``."""
-        for secret in (self.dek, self.next_dek, self.seed):
+        for secret in (self.dek, self.next_dek, self.root, self.seed):
             if secret is not None:
                 secret.wipe()
 
@@ -122,16 +141,16 @@ def create_keys(
         raise WorkspaceAlreadyHere
     name = normal_login(login)
     require_strong(passphrase, name)
-    workspace, dek, seed = uuid4(), SecretBytes(os.urandom(KEY_BYTES)), new_seed()
+    workspace, seed, code = uuid4(), new_seed(), new_recovery_code()
+    dek, root = SecretBytes(os.urandom(KEY_BYTES)), SecretBytes(os.urandom(KEY_BYTES))
     person = with_passphrase(
-        open_slot("person", name, seed, dek), workspace, seed, passphrase, cost
+        open_slot("person", name, seed, dek, root), workspace, seed, passphrase, cost
     )
-    code = new_recovery_code()
-    recovery = open_slot("recovery", "", code.seed(), dek)
-    header = headers.save(folder, Header(workspace, 1, (person, recovery)), dek)
+    recovery = open_slot("recovery", "", code.seed(), dek, root)
     opened = Unlocked(
-        "person", name, person.slot_id, workspace, header.sequence, dek, None, (), (), seed
+        "person", name, person.slot_id, workspace, 1, dek, None, (), (), seed, root, proven=True
     )
+    headers.save(folder, Header(workspace, opened.sequence, (person, recovery)), opened)
     return opened, code
 
 
@@ -139,9 +158,9 @@ def unlock(folder: Path, login: str, passphrase: str, *, clock: Clock = system_c
     """Open the workspace's keys with a login and its passphrase.
 
     Raises ``WrongPassphrase`` (also for an unknown login, which takes as long),
-    ``TooManyTries``, ``NoWorkspaceHere``, ``KeysDamaged``, ``KeysTampered``, ``KeysTooNew``,
-    ``KdfRefused``, ``NotEnoughMemory``. A damaged copy of the key file is mended; the person's
-    PIN is good for its full time again.
+    ``TooManyTries``, ``NoWorkspaceHere``, ``KeysDamaged``, ``KeysTampered``, ``KeysForged``,
+    ``KeysTooNew``, ``KdfRefused``, ``NotEnoughMemory``. A damaged copy of the key file is mended;
+    the person's PIN is good for its full time again.
     """
     loaded = headers.load(folder)
     slot = loaded.header.person(loose_login(login))
@@ -166,9 +185,9 @@ def unlock_with_recovery(folder: Path, code: RecoveryCode) -> Unlocked:
 
 
 def opened_by(folder: Path, loaded: Loaded, slot: Slot, seed: SecretBytes) -> Unlocked:
-    """Unseal the data key with a slot's seed, check the header by it, mend a spoilt copy."""
-    dek, next_dek = unseal(slot, seed)
-    headers.verify(loaded.header, dek)
+    """Unseal the keys with a slot's seed, check the header by them, mend a spoilt copy."""
+    found = unseal(slot, seed)
+    headers.verify(loaded.header, found)
     repaired = headers.mend(folder, loaded)
     return Unlocked(
         kind=slot.kind,
@@ -176,11 +195,13 @@ def opened_by(folder: Path, loaded: Loaded, slot: Slot, seed: SecretBytes) -> Un
         slot_id=slot.slot_id,
         workspace_id=loaded.header.workspace,
         sequence=loaded.header.sequence,
-        dek=dek,
-        next_dek=next_dek,
+        dek=found.dek,
+        next_dek=found.next_dek,
         repaired=repaired,
         spoilt=tuple(name for name in loaded.spoilt if name not in repaired),
         seed=seed,
+        root=found.root,
+        proven=found.own,
     )
 
 
@@ -226,5 +247,5 @@ def _renew_quick(folder: Path, opened: Unlocked, clock: Clock) -> int:
             return opened.sequence
         wanted = (*others, replace(slot, quick=replace(slot.quick, expires=expires)))
     with suppress(DiskFull, FolderReadOnly):  # signing in must not fail for it
-        return headers.change(folder, opened.dek, wanted).sequence
+        return headers.change(folder, opened, wanted).sequence
     return opened.sequence

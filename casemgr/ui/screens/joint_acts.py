@@ -140,6 +140,11 @@ class JointActsScreen(Screen):
             card.add(
                 Text(say("Stands until {day}", speak, day=show_date(one.until, speak)), "muted")
             )
+        if one.agrees_from:
+            day_shown = show_date(one.agrees_from, speak)
+            words = say("You can agree from {day} on: one person may hold both accounts.", speak,
+                        day=day_shown)  # fmt: skip
+            card.add(Text(words, "muted"))
         card.add(self._buttons(one))
         return card
 
@@ -162,7 +167,8 @@ class JointActsScreen(Screen):
         flow = FlowLayout(holder)
         if one.decides:
             agree, refuse = partial(self._decide, one, True), partial(self._decide, one, False)
-            flow.addWidget(Button(say("Agree", speak), agree, kind="primary", icon="check"))
+            if not one.agrees_from:
+                flow.addWidget(Button(say("Agree", speak), agree, kind="primary", icon="check"))
             flow.addWidget(Button(say("Refuse …", speak), refuse))
         if one.own and one.state == "agreed" and one.what in DOES:
             work = partial(self._carry_out, one)

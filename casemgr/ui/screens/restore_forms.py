@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from casemgr.domain.errors import CaseError
-from casemgr.operations.restoring import Comparison, Contents, Opening
+from casemgr.operations.restoring import Comparison, Contents, Opening, key_shown
 from casemgr.ui.screens.account_forms import Small
 from casemgr.ui.screens.base import Screen
 from casemgr.ui.screens.files import ask_folder, ask_open
@@ -115,7 +115,8 @@ def contents_words(found: Contents, language: Language) -> list[str]:
     )
     counts = (f"{say(name, language)}: {number(n, language)}" for name, n in found.counts.items())
     made = say("Made on {date}.", language, date=show_date(found.made_at.date(), language))
-    return [f"{made} {who}", " · ".join(counts)]
+    key = say("Key of the signature: {key}", language, key=key_shown(found.signer_key))
+    return [f"{made} {who}", key, " · ".join(counts)]
 
 
 def comparison_words(found: Comparison, language: Language) -> list[str]:
@@ -125,7 +126,7 @@ def comparison_words(found: Comparison, language: Language) -> list[str]:
             name=say(name, language), then=number(then, language), now=number(now, language))
         for name, then, now in found.counts
     )  # fmt: skip
-    lines = [contents_words(found.contents, language)[0], " · ".join(counts)]
+    lines = [*contents_words(found.contents, language)[:2], " · ".join(counts)]
     if not found.same_history:
         lines.append(say("Its audit trail is not the beginning of the one here.", language))
     elif found.lines_missing:

@@ -36,8 +36,13 @@ from casemgr.storage.keys import (
     unlock_quick,
     unlock_with_recovery,
 )
+from casemgr.storage.keys.unlock import QUICK_TRIES
 
 PIN = "402917"
+
+
+class Killed(BaseException):
+    """The program ends right after the store has kept what it was given."""
 
 
 class MemoryStore(SecretService.Keyring):
@@ -46,12 +51,15 @@ class MemoryStore(SecretService.Keyring):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
+        self.pulled = False
 
     def get_password(self, service: str, username: str) -> str | None:
         return self.kept.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self.kept[service, username] = password
+        if self.pulled:
+            raise Killed
 
     def delete_password(self, service: str, username: str) -> None:
         if self.kept.pop((service, username), None) is None:
@@ -148,6 +156,49 @@ def test_five_wrong_pins_end_it_even_for_the_right_one(
     opened = unlock(made.folder, made.login, made.passphrase, clock=clock)
     kinds = [info.kind for info in slots(made.folder, opened)]
     assert kinds == ["person", "recovery"]  # the passphrase sweeps the dead slot away
+
+
+@pytest.mark.parametrize("turns", [("removed",), ("put back",), ("killed", "put back", "left")])
+def test_no_file_taken_away_or_put_back_and_no_kill_wins_a_sixth_try(
+    made: Any, store: MemoryStore, clock: Any, turns: tuple[str, ...]
+) -> None:
+    _set_up(made, store, clock)
+    saved = {path.name: path.read_bytes() for path in made.folder.iterdir()}
+    guesses = 0
+    for turn in (*turns, *turns, *turns, *turns, *turns, *turns, *turns)[:7]:
+        clock.pass_by(seconds=61)
+        store.pulled = turn == "killed"
+        try:
+            _open(made, store, clock, "111213")
+        except (WrongPin, Killed):
+            guesses += 1
+        except (QuickUnlockStopped, QuickUnlockOff):
+            break
+        if turn != "left":
+            for path in made.folder.iterdir():
+                path.unlink()
+            for name, content in saved.items():
+                (made.folder / name).write_bytes(content)
+    assert guesses == QUICK_TRIES
+    store.pulled = False
+    clock.pass_by(seconds=61)
+    with pytest.raises((QuickUnlockOff, QuickUnlockStopped)):
+        _open(made, store, clock)
+    assert store.kept == {}
+
+
+def test_a_right_pin_ends_the_count_and_an_entry_of_an_earlier_release_still_opens(
+    made: Any, store: MemoryStore, clock: Any
+) -> None:
+    _set_up(made, store, clock)
+    ((key, kept),) = store.kept.items()
+    store.kept[key] = kept.partition(":")[0]
+    for _ in range(2):
+        for _ in range(3):
+            with pytest.raises(WrongPin):
+                _open(made, store, clock, "111213")
+            clock.pass_by(seconds=61)
+        assert _open(made, store, clock).dek == made.opened.dek
 
 
 def test_after_its_days_the_passphrase_is_asked_and_starts_them_again(

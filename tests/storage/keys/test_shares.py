@@ -106,17 +106,18 @@ def test_a_workspace_without_sheets_says_that_they_do_not_open_it(made: Any) -> 
         unlock_with_shares(made.folder, (ONE, TWO))
 
 
-def test_an_earlier_program_is_told_to_update_only_where_there_are_sheets(made: Any) -> None:
-    assert b'"version":1' in (made.folder / HEADER_FILES[0]).read_bytes()
+def test_an_earlier_program_is_told_to_update(made: Any) -> None:
     new_shares(made.folder, made.opened)
     raw = (made.folder / HEADER_FILES[0]).read_bytes()
-    assert b'"version":2' in raw
-    with pytest.raises(ValueError):
-        headers.decode(raw.replace(b'"version":2', b'"version":1'))
-    for name in HEADER_FILES:
-        (made.folder / name).write_bytes(raw.replace(b'"version":2', b'"version":1'))
-    with pytest.raises(KeysDamaged):
-        headers.load(made.folder)
+    assert b'"version":3' in raw
+    for earlier in (b'"version":1', b'"version":2'):
+        lowered = raw.replace(b'"version":3', earlier)
+        with pytest.raises(ValueError):
+            headers.decode(lowered)
+        for name in HEADER_FILES:
+            (made.folder / name).write_bytes(lowered)
+        with pytest.raises(KeysDamaged):
+            headers.load(made.folder)
 
 
 def test_capitals_numbers_commas_and_four_letters_are_enough() -> None:

@@ -1,5 +1,6 @@
 """The page of backups, its light, a trial; and restoring before anybody is signed in."""
 
+import shutil
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from sqlmodel import select
 
 from casemgr.operations.backup_log import Light, backup_state, choose_places
 from casemgr.operations.backups import back_up_if_due, back_up_now
+from casemgr.operations.restoring import key_shown
 from casemgr.operations.workspace import Workspace
 from casemgr.storage.folder import DATABASE_NAME
+from casemgr.storage.keys import unlock
+from casemgr.storage.rotation import open_store
 from casemgr.storage.trust_tables import BackupRow
 from casemgr.ui.backup_keeper import BackupKeeper
 from casemgr.ui.desk import Desk
@@ -20,6 +24,7 @@ from casemgr.ui.restore_gate import RestoreGate
 from casemgr.ui.screens.backups import BackupsScreen
 from casemgr.ui.screens.restore_forms import OpenBackup
 from tests.conftest import PASSPHRASE, FakeClock
+from tests.operations.test_forged_backups import OLD, backed_up
 from tests.ui.screens.conftest import Stage
 
 
@@ -110,3 +115,29 @@ def test_on_a_new_machine_a_backup_is_looked_into_and_then_restored(
     assert told.args == [target]
     assert (target / DATABASE_NAME).exists()
     assert not gate.opening.passphrase.text()
+
+
+def test_a_backup_that_nothing_proves_shows_its_key_and_waits_for_a_tick(
+    qtbot: QtBot, dressed: QApplication, desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    old, target = Path(shutil.copytree(OLD, tmp_path / "old")), tmp_path / "new machine"
+    database, keys = open_store(old, unlock(old, "nasima", PASSPHRASE))
+    path = backed_up(old, database, keys.signing_key, clock, tmp_path / "old.backup")
+    database.close()
+    gate = RestoreGate(target, desk, Preferences("en", "light", 5), lambda _language: None)
+    qtbot.addWidget(gate)
+    gate.show()
+    gate.file.line.setText(str(path))
+    gate.opening.login.setText("ruma")
+    gate.opening.passphrase.setText(PASSPHRASE)
+    gate.send()
+    qtbot.waitUntil(lambda: gate.found is not None, timeout=60_000)
+    assert gate.same.isVisible()
+    assert key_shown(keys.sign_public.hex()) in gate.about.text()
+    gate.send()
+    qtbot.waitUntil(lambda: "Nothing proves" in gate.banner.text.text(), timeout=60_000)
+    assert not target.exists()
+    gate.same.setChecked(True)
+    with qtbot.waitSignal(gate.restored, timeout=60_000):
+        gate.send()
+    assert (target / DATABASE_NAME).exists()
