@@ -243,6 +243,7 @@ OFFICE: tuple[Shot, ...] = (
     of("feedback-open", "feedback_entry", feedback_id="feedback"),
     Shot("statistics", "statistics", _figures),
     dialog("statistics-release", "statistics", "Release into a folder …"),
+    at("statistics-inside", "inside_statistics"),
     at("accounts", "accounts"),
     dialog("accounts-new", "accounts", "New account"),
     at("trail", "trail"),

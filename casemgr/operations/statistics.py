@@ -47,6 +47,7 @@ from casemgr.storage.folder import make_folder, write_whole
 from casemgr.storage.statistics_tables import TableReleaseRow
 from casemgr.storage.tables import DIRECTORY_TABLES, StatisticsReleaseRow
 from casemgr.storage.trust_tables import JointActRow
+from casemgr.words import Language
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
@@ -202,8 +203,11 @@ def preview_statistics(
     asked: StatisticsRequest,
     progress: Progress = silent,
     cancelled: Cancelled = never,
+    language: Language | None = None,
 ) -> StatisticsPreview:
     """The protected tables of a closed period, for the screen; registers nothing.
+
+    In ``language``, or in that of the person's account.
 
     ``progress`` is told (cells safe so far, of all withheld), ``cancelled`` asked often.
 
@@ -213,14 +217,15 @@ def preview_statistics(
     """
     frozen = workspace.look(_look, asked)
     made = _made(frozen, progress, cancelled)
-    language, shown = workspace.actor.language, made.publication
+    speak, shown = language or workspace.actor.language, made.publication
     return StatisticsPreview(
         frozen.request,
         frozen.period.code,
-        shown.heading(language),
-        shown.tables_for_print(language),
-        tuple(shown.method_box(language)),
-        shown.summary(language),
+        shown.heading(speak),
+        shown.tables_for_print(speak),
+        tuple(shown.method_box(speak)),
+        tuple(shown.definitions(speak)),
+        shown.summary(speak),
         frozen.released,
         made.hits,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from casemgr.reports.content import CountRow, CountTable, MethodBox, Pair, ReportFrame, in_each
 from casemgr.reports.documents import render_tables
-from casemgr.statistics import PrintTable, Publication, csv_files, page, workbook
+from casemgr.statistics import PrintRow, PrintTable, Publication, csv_files, page, workbook
 from casemgr.words import N_, Language, say
 
 _LANGUAGES: Final[tuple[Language, ...]] = ("en", "bn")
@@ -50,10 +50,14 @@ def bulletin(publication: Publication, language: Language, organisation: str) ->
 
 
 def method_page(publication: Publication, languages: tuple[Language, ...]) -> MethodBox:
-    """How the figures were made, its sentences side by side in each language."""
+    """How the figures were made and what each question means, side by side in each language."""
     boxes = [publication.method_box(language) for language in languages]
-    lines = tuple(Pair("", tuple(texts)) for texts in zip(*boxes, strict=True))
-    return MethodBox(in_each(N_("How these figures were made"), languages), lines)
+    lines = [Pair("", tuple(texts)) for texts in zip(*boxes, strict=True)]
+    told = [publication.definitions(language) for language in languages]
+    for same in zip(*told, strict=True):
+        meanings = tuple(f"{one.meaning} {one.answers}".strip() for one in same)
+        lines.append(Pair(tuple(one.name for one in same), meanings))
+    return MethodBox(in_each(N_("How these figures were made"), languages), tuple(lines))
 
 
 def count_tables(publication: Publication, languages: tuple[Language, ...]) -> list[CountTable]:
@@ -64,15 +68,25 @@ def count_tables(publication: Publication, languages: tuple[Language, ...]) -> l
 
 def _count_table(same: Sequence[PrintTable], languages: tuple[Language, ...]) -> CountTable:
     first = same[0]
-    rows = [
-        CountRow(tuple(zip(*(row.labels for row in told), strict=True)), told[0].count,
-                 total=told[0].total)
-        for told in zip(*(table.rows for table in same), strict=True)
-    ]  # fmt: skip
+    rows = [_count_row(told) for told in zip(*(table.rows for table in same), strict=True)]
     return CountTable(
         title=tuple(table.title for table in same),
         definition=tuple(say(N_("Cases by date of intake, rounded."), one) for one in languages),
-        head=tuple(zip(*(table.head[:-2] for table in same), strict=True)),
+        head=tuple(zip(*(table.head for table in same), strict=True)),
         rows=tuple(rows),
-        chart=len(first.head) == 3,
+        chart=not first.across and len(first.head) == 1,
+        columns=tuple(zip(*(table.columns for table in same), strict=True)) if first.across else (),
+        share=tuple(table.share for table in same),
+    )
+
+
+def _count_row(told: Sequence[PrintRow]) -> CountRow:
+    first = told[0]
+    return CountRow(
+        tuple(zip(*(row.labels for row in told), strict=True)),
+        first.counts[-1],
+        total=first.total,
+        before=first.counts[:-1],
+        share=tuple(row.percent_text for row in told),
+        level=first.levels[-1],
     )

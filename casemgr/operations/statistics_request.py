@@ -1,5 +1,6 @@
 """What is asked of the statistics, what is answered, and what has been released so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,12 @@ from sqlmodel import select
 from casemgr.domain.errors import Refused
 from casemgr.operations.access import account_names
 from casemgr.operations.act import Act, query
-from casemgr.statistics import PrintTable, Publication
+from casemgr.statistics import TEMPLATES, Period, PrintTable, Publication
+from casemgr.statistics.errors import PeriodInvalid
+from casemgr.statistics.method import Definition
 from casemgr.storage.statistics_tables import TableReleaseRow
 from casemgr.storage.tables import DIRECTORY_TABLES, StatisticsReleaseRow
-from casemgr.words import N_
+from casemgr.words import N_, Language, digits, say
 
 JOINT_ACT = "statistics"
 """The act of two people (``joint_acts.JOINT``)."""
@@ -61,6 +64,26 @@ class StatisticsRequest:
         }
 
 
+def terms_in_words(terms: Mapping[str, Any], language: Language) -> list[str]:
+    """What two people agree on, for the one who is asked: template, period and recipient. A
+    product that is no bulletin stands with its own name and days."""
+    asked = {key: str(terms.get(key, "")) for key in ("template", "period", "recipient")}
+    template = TEMPLATES.get(asked["template"])
+    told = {
+        N_("Bulletin"): say(template.title, language) if template else asked["template"],
+        N_("Period"): _days(asked["period"], language),
+        N_("Recipient"): asked["recipient"],
+    }
+    return [f"{say(name, language)}: {words}" for name, words in told.items() if words]
+
+
+def _days(period: str, language: Language) -> str:
+    try:
+        return Period.parse(period).label(language)
+    except PeriodInvalid:
+        return digits(period, language)
+
+
 @dataclass(frozen=True, slots=True)
 class StatisticsPreview:
     """Protected tables as people read them, the method, and whether they were released to this
@@ -72,6 +95,7 @@ class StatisticsPreview:
     title: str
     tables: tuple[PrintTable, ...]
     method: tuple[str, ...]
+    definitions: tuple[Definition, ...]
     summary: str
     released: bool
     hits: int
@@ -79,7 +103,7 @@ class StatisticsPreview:
 
 @dataclass(frozen=True, slots=True)
 class PastRelease:
-    """``recipient`` is empty for a public release."""
+    """``recipient`` is empty for a public release; ``project`` is a name."""
 
     period: str
     released_on: str
@@ -87,6 +111,7 @@ class PastRelease:
     template: str
     project: str
     recipient: str
+    project_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +128,12 @@ def list_releases(act: Act) -> list[PastRelease]:
     projects = dict(act.session.exec(select(table.id, table.name)).all())
     new = act.session.exec(select(TableReleaseRow)).all()
     old = act.session.exec(select(StatisticsReleaseRow)).all()
-    both: list[tuple[TableReleaseRow | StatisticsReleaseRow, tuple[str, str, str]]] = [
-        *((row, (row.template, projects.get(row.project, ""), row.recipient)) for row in new),
-        *((row, ("public", "", "")) for row in old),
+    both: list[tuple[TableReleaseRow | StatisticsReleaseRow, tuple[str, str, str, str]]] = [
+        *(
+            (row, (row.template, projects.get(row.project, ""), row.recipient, row.project))
+            for row in new
+        ),
+        *((row, ("public", "", "", "")) for row in old),
     ]
     return [
         PastRelease(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import exists
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import col, func, select
 
 from casemgr.domain.case_codes import CLOSURE_REASON
@@ -131,7 +131,14 @@ def supervision_figures(act: Act, first: date, last: date) -> tuple[FigureView, 
     """
     if last < first:
         raise PeriodBackwards
-    inside = seen_by(act)
+    return figures_over(act, seen_by(act), first, last)
+
+
+def figures_over(
+    act: Act, inside: ColumnElement[bool], first: date, last: date
+) -> tuple[FigureView, ...]:
+    """The figures over the cases that ``inside`` chooses: a condition on ``CaseRow`` that holds
+    of no case this person may not see."""
     gathered = gather_events(act, inside)
     limits = office_policy(act.session).no_contact.days
     figures = compute_all(

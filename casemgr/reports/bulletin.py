@@ -13,18 +13,21 @@ from casemgr.reports.content import (
     Heading,
     MethodBox,
     Pairs,
+    Paragraphs,
     Text,
 )
-from casemgr.reports.look import LEFT, NOTE, TEAL, TINT, WIDTH
+from casemgr.reports.look import LEFT, NOTE, TEAL, TINT, WIDTH, joined
 from casemgr.reports.pages import Box, Sheet
 from casemgr.reports.tables import Row, TableSetter
 from casemgr.reports.text import Line, TextEngine
 from casemgr.words import N_, Language, number
 
-GAP: Final = "–"
-"""What stands in the place of a withheld count."""
-_BARS: Final = 0.40  # share of the width for bars
+GAP: Final = "[c]"
+"""What stands in the place of a withheld count, as in every other file of a release."""
+_BARS: Final = 0.30  # share of the width for bars
 _COUNT: Final = 0.14
+_OF_MANY: Final = 0.105  # of each where counts stand side by side
+_INDENT: Final = "\u00a0" * 4
 
 
 class Bulletin:
@@ -48,17 +51,24 @@ class Bulletin:
             else:
                 yield from self._table(table, blocks)
         yield from blocks.heading(Heading(method.title))
-        yield from blocks.boxes(Pairs(method.lines))
+        for line in method.lines:
+            if not joined(line.label):
+                yield from blocks.boxes(Paragraphs(text=line.value))
+        if named := tuple(line for line in method.lines if joined(line.label)):
+            yield from blocks.boxes(Pairs(named))
 
     def _table(self, table: CountTable, blocks: Blocks) -> Iterator[Box]:
         counts = [row.count for row in table.rows if row.count is not None and not row.total]
         largest = max(counts, default=0)
-        charted = table.chart and largest > 0
-        columns = len(table.head)
-        labels = (1 - _COUNT - (_BARS if charted else 0.0)) / columns
-        widths = [*([labels] * columns), _COUNT, *([_BARS] if charted else [])]
-        head = [*table.head, blocks.say(N_("Count")), *([""] if charted else [])]
-        rows = [self._row(row, charted) for row in table.rows]
+        charted = table.chart and largest > 0 and not table.columns
+        numbers = list(table.columns) or [blocks.say(N_("Count"))]
+        numbers += [table.share] if table.share else []
+        each = _COUNT if len(numbers) < 3 else _OF_MANY
+        labels = (1 - each * len(numbers) - (_BARS if charted else 0.0)) / len(table.head)
+        first = len(table.head)
+        widths = [*([labels] * first), *([each] * len(numbers)), *([_BARS] if charted else [])]
+        head = [*table.head, *numbers, *([""] if charted else [])]
+        rows = [self._row(row, table, charted) for row in table.rows]
         left = LEFT + WIDTH * (1 - _BARS) + 8
 
         def bar(sheet: Sheet, place: int, top: float, height: float) -> None:
@@ -70,11 +80,10 @@ class Bulletin:
                     left, top + height / 2 - 4, room * row.count / largest, 8, fill=TEAL
                 )
 
-        setter = TableSetter(
-            self._engine, head, rows, widths=widths, ink=bar, right=frozenset({columns})
-        )
+        right = frozenset(range(first, first + len(numbers)))
+        setter = TableSetter(self._engine, head, rows, widths=widths, ink=bar, right=right)
         yield from setter.boxes()
-        if any(row.count is None for row in table.rows):
+        if any(count is None for row in table.rows for count in (*row.before, row.count)):
             yield from self._small(
                 blocks.say(
                     N_("{gap} withheld: a small count, or one that would give a small count away."),
@@ -82,21 +91,29 @@ class Bulletin:
                 )
             )
 
-    def _row(self, row: CountRow, charted: bool) -> Row:
-        count: Text = GAP
-        shown = row.count
-        if shown is not None:
-            count = tuple(number(shown, language) for language in self._languages)
-        cells: list[Text | Cell] = [*row.labels, count]
+    def _row(self, row: CountRow, table: CountTable, charted: bool) -> Row:
+        counts = [self._count(one) for one in (*row.before, row.count)]
+        labels = [*row.labels[:-1], _indented(row.labels[-1], row.level)]
+        cells: list[Text | Cell] = [*labels, *counts, *([row.share] if table.share else [])]
         if row.total:
             cells = [Cell(cell, "strong") if not isinstance(cell, Cell) else cell for cell in cells]
         return [*cells, *([""] if charted else [])]
+
+    def _count(self, count: int | None) -> Text:
+        if count is None:
+            return GAP
+        return tuple(number(count, language) for language in self._languages)
 
     def _small(self, text: Text, *, keep: bool = False) -> Iterator[Box]:
         texts = (text,) if isinstance(text, str) else tuple(dict.fromkeys(text))
         for part in texts:
             for line in self._engine.lines(part, NOTE, WIDTH):
                 yield Box(line.height, partial(_paint, line), before=1.0, keep=keep)
+
+
+def _indented(text: Text, level: int) -> Text:
+    """The label as it is drawn: texts of several languages in one line, the first one indented."""
+    return _INDENT * level + joined(text)
 
 
 def _paint(line: Line, sheet: Sheet, top: float) -> None:

@@ -258,19 +258,28 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One line of a statistics table; a withheld count is ``None``."""
+    """One line of a statistics table; a withheld count is ``None``.
+
+    ``before`` are the counts of the columns before the last one. ``level``: how deep the last
+    label lies under the one it is part of.
+    """
 
     labels: tuple[Text, ...]
     count: int | None
     total: bool = False
+    before: tuple[int | None, ...] = ()
+    share: Text = ""
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountTable:
     """Protected numbers as they may be published, with their definition beside them.
 
-    ``definition`` says what is counted, the denominator and the date basis. ``chart`` draws
-    bars from the same numbers. ``withheld`` is the reason a whole table is not shown.
+    ``definition`` says what is counted, the denominator and the date basis. ``columns`` are the
+    heads of several columns of counts, ``share`` that of a column of shares. ``chart`` draws bars
+    from the same numbers where there is one column. ``withheld`` is the reason a whole table is
+    not shown.
     """
 
     title: Text
@@ -279,6 +288,8 @@ class CountTable:
     rows: tuple[CountRow, ...]
     chart: bool = False
     withheld: Text = ""
+    columns: tuple[Text, ...] = ()
+    share: Text = ""
 
 
 @dataclass(frozen=True, slots=True)

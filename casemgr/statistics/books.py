@@ -12,6 +12,7 @@ from casemgr.statistics.cells import PERIOD, Axis, Codebook
 from casemgr.statistics.dimensions import Category, age_bands
 from casemgr.statistics.errors import SnapshotDamaged
 from casemgr.statistics.period import Period
+from casemgr.words import digits
 
 SEVERAL = frozenset({"exploitation", "means", "services", "referrals"})
 """The questions a case can answer more than once."""
@@ -26,7 +27,17 @@ def codebook(lists: Mapping[str, tuple[Category, ...]], periods: Iterable[Period
     years = sorted({period.year for period in periods})
     axes = [Axis(key, found, multiple=key in SEVERAL) for key, found in lists.items()]
     when = Axis(PERIOD, tuple(_year(year) for year in years), nested=True)
-    return Codebook([*axes, Axis("age", age_bands()), when])
+    return Codebook([*axes, Axis("age", ages()), when])
+
+
+def ages() -> tuple[Category, ...]:
+    """The age bands under children and adults, the groups that SDG indicator 16.2.2 asks for.
+
+    What was once released is tied to later releases by these groups: they may be told apart
+    further, never be drawn anew.
+    """
+    children, *grown = age_bands()
+    return children, Category("18+", "18+", digits("18+", "bn"), tuple(grown))
 
 
 def places(divisions: Sequence[Category], districts: Mapping[str, Sequence[Category]]) -> (

@@ -4,11 +4,22 @@ A ``Publication`` is the only source of every file and page about a release. It 
 recorded tables and nothing else, so no writer behind it can meet an exact count.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casemgr.statistics.cells import Codebook
+from casemgr.statistics.cells import PERIOD, Codebook
 from casemgr.statistics.dimensions import COUNTRY_MINIMUM
+from casemgr.statistics.method import (
+    AXIS_NAMES,
+    INVENTED,
+    METHOD,
+    ONE_PROJECT,
+    Definition,
+    Listed,
+    Lists,
+    define,
+    lists_of,
+)
 from casemgr.statistics.old_release import METHOD as OLD_METHOD
 from casemgr.statistics.old_release import RecordedTable, read_old_release
 from casemgr.statistics.period import Period
@@ -24,75 +35,25 @@ from casemgr.statistics.tables import (
 from casemgr.statistics.templates import TEMPLATES
 from casemgr.words import N_, Language, digits, number, say
 
-AXIS_NAMES: Mapping[str, str] = {
-    "sex": N_("Gender"),
-    "age": N_("Age at intake, in years"),
-    "age_band": N_("Age at intake, in years"),
-    "place": N_("Home area"),
-    "division": N_("Division"),
-    "exploitation": N_("Type of exploitation"),
-    "means": N_("Means of control"),
-    "country": N_("Country of exploitation"),
-    "country_of_exploitation": N_("Country of exploitation"),
-    "status": N_("Status"),
-    "services": N_("Service"),
-    "referrals": N_("Services asked for"),
-    "project": N_("Funding project"),
-    "source": N_("Source of the case"),
-    "period": N_("Period"),
-}
-"""What stands over a column of answers."""
-_INVENTED = N_("Invented data for demonstration: no real person is counted here.")
-_COUNTED = N_(
-    "Counted are cases by the date of intake: {period}. Each case counts once, so a "
-    "person with two cases counts twice. Only cases are counted whose survivor agreed to "
-    "anonymous statistics."
-)
-_LIMITS = N_(
-    "The figures tell whom this organisation met, not how frequent trafficking is. Compare "
-    "them with other sources with care."
-)
-METHOD = (
-    _COUNTED,
-    N_(
-        "[c] stands for a withheld count. Every count from 1 to {small} is withheld, and as many "
-        "larger ones as it takes: for each withheld count the published figures leave room of "
-        "{span} or more between the lowest and the highest possible number, and {k} or more is "
-        "always possible. So nobody can tell which of them are small."
-    ),
-    N_(
-        "This was proved with all tables of this bulletin read together, and together with all "
-        "figures released earlier, before anything was written."
-    ),
-    N_("A 0 means that no case has this answer; pages and workbooks leave such lines out."),
-    N_(
-        "Every count is rounded to the nearest {base} on its own; rows need not add up to "
-        "the total."
-    ),
-    N_(
-        "Shares are shares of all cases in the table, worked out from shown, rounded counts, and "
-        "only where that number is {percent_base} or more."
-    ),
-    N_("Where a case can have several answers, it is counted in several rows."),
-    N_("Country of exploitation is shown only for periods with {minimum} cases or more."),
-    N_(
-        "Figures once released stay as they are. Later corrections, and consent given or "
-        "withdrawn later, count from the next release on. Age and status are as recorded when "
-        "these figures were made."
-    ),
-    _LIMITS,
-)
+_ACROSS = ("sex", PERIOD, "project")
+"""The questions whose answers stand side by side: the first that a table has beside another."""
+_WIDEST = 7
+"""The columns of numbers for which a page has room; a question with more goes down."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintRow:
-    """A line as people read it; ``count`` and ``percent`` are ``None`` where not shown.
-    ``total``: at least one of its answers is "all"."""
+    """A line as people read it: a number for each column, the last one of all its cases.
+
+    ``counts`` and ``percent`` (of the last number) are ``None`` where not shown. ``levels``:
+    how deep each label lies under the one it is part of. ``total``: one of its answers is "all".
+    """
 
     labels: tuple[str, ...]
-    count: int | None
+    levels: tuple[int, ...]
+    counts: tuple[int | None, ...]
+    texts: tuple[str, ...]
     percent: int | None
-    count_text: str
     percent_text: str
     total: bool
 
@@ -101,14 +62,18 @@ class PrintRow:
 class PrintTable:
     """A table as people read it, in one language: rounded, proved values only.
 
-    ``head`` names each column of answers, then the count and the share. ``rows`` leaves out the
-    answers nobody has. ``total``: all cases of the table, as published. A chart may be drawn
-    from the counts here and from nothing else.
+    ``head`` names the columns of labels, ``columns`` those of numbers (``across``: the question
+    they answer, empty where there is one column) and ``share`` the column of shares. Lines and
+    columns of answers nobody has are left out. ``total``: all cases, as published. A chart may
+    be drawn from the counts here and from nothing else.
     """
 
     key: str
     title: str
     head: tuple[str, ...]
+    across: str
+    columns: tuple[str, ...]
+    share: str
     rows: tuple[PrintRow, ...]
     total: int | None
     note: str
@@ -118,21 +83,22 @@ class PrintTable:
 class Publication:
     """The figures of one closed period, fit to leave the office.
 
-    ``labels`` are English and Bangla words by axis and code. ``project`` is the name of the one
-    project that is counted, else empty. Raises ``NotProtected`` for tables from anywhere else
-    than a proof or the register.
+    ``lists`` are the answers of every question asked. ``about`` says what the template counts.
+    ``project`` is the name of the one project that is counted, else empty. Raises
+    ``NotProtected`` for tables from anywhere else than a proof or the register.
     """
 
     template: str
     title: str
     period: Period
     tables: tuple[ReleasedTable | RecordedTable, ...]
-    labels: Mapping[tuple[str, str], tuple[str, str]]
+    lists: Lists
     method: tuple[str, ...]
     k: int
     base: int
     demo: bool
     project: str = ""
+    about: str = ""
 
     def __post_init__(self) -> None:
         if not all(isinstance(table, ReleasedTable | RecordedTable) for table in self.tables):
@@ -174,86 +140,141 @@ class Publication:
             "alone": 2 * self.k,
             "base": self.base,
             "minimum": COUNTRY_MINIMUM,
+            "project": self.project,
         }
-        texts = [say(text, language, **values) for text in self._sentences()]
-        if self.project:
-            only = N_("Only cases of one project are counted: {project}.")
-            texts.insert(0, say(only, language, project=self.project))
+        said = {
+            ONE_PROJECT: self.project,
+            INVENTED: self.demo,
+            self.about: self.about,
+            **dict.fromkeys(self.method, True),
+        }
+        texts = [say(text, language, **values) for text, wanted in said.items() if wanted]
         return [*texts, self.summary(language)]
 
-    def _sentences(self) -> Iterator[str]:
-        if self.demo:
-            yield _INVENTED
-        yield from self.method
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The axes of the tables, in the order in which they are met."""
+        return tuple(dict.fromkeys(axis for table in self.tables for axis in table.axes))
+
+    def definitions(self, language: Language) -> list[Definition]:
+        """What each question of the tables means, and its list of answers."""
+        return [define(axis, self.lists.get(axis, ()), language) for axis in self.questions]
 
     def tables_for_print(self, language: Language) -> tuple[PrintTable, ...]:
         """Every table as people read it, in the order of the release."""
-        return tuple(self._print_table(table, language) for table in self.tables)
+        words = {(axis, one.code): one for axis, some in self.lists.items() for one in some}
+        return tuple(_Printer(table, words, language).table() for table in self.tables)
 
-    def _print_table(self, table: ReleasedTable | RecordedTable, language: Language) -> PrintTable:
-        whole = next((one.count for one in table.rows if set(one.codes) == {TOTAL}), None)
+
+class _Printer:
+    """Lays one table out: one question across, the others down."""
+
+    def __init__(
+        self,
+        table: ReleasedTable | RecordedTable,
+        words: Mapping[tuple[str, str], Listed],
+        language: Language,
+    ) -> None:
+        self._table, self._words, self._language = table, words, language
+        axes = table.axes
+        fitting = (one for one in _ACROSS if one in axes and self._width(one) <= _WIDEST)
+        self._across = next(fitting, "") if len(axes) > 1 else ""
+        self._place = axes.index(self._across) if self._across else -1
+        self._down = tuple(axis for axis in axes if axis != self._across)
+
+    def _width(self, axis: str) -> int:
+        """How many of its answers somebody has, and all."""
+        place = self._table.axes.index(axis)
+        return len({row.codes[place] for row in self._table.rows if row.count != 0})
+
+    def table(self) -> PrintTable:
+        speak = self._language
+        lines: dict[tuple[str, ...], dict[str, ReleasedRow]] = {}
+        for one in self._table.rows:
+            code = one.codes[self._place] if self._across else TOTAL
+            down = tuple(c for place, c in enumerate(one.codes) if place != self._place)
+            lines.setdefault(down, {})[code] = one
+        every = dict.fromkeys(code for line in lines.values() for code in line)
+        somebody = {
+            code
+            for code in every
+            if code == TOTAL or any(line[code].count != 0 for line in lines.values())
+        }
+        columns = [code for code in every if code in somebody]
+        rows = tuple(
+            self._row(codes, [line[code] for code in columns])
+            for codes, line in lines.items()
+            if any(line[code].count != 0 for code in columns)
+        )
+        one_column = say(N_("Number of cases"), speak)
+        names = [self._listed(self._across, code).label(speak) for code in columns]
         return PrintTable(
-            key=table.key,
-            title=say(table.title, language),
-            head=(
-                *(say(AXIS_NAMES[axis], language) for axis in table.axes),
-                say(N_("Number of cases"), language),
-                say(N_("Share of all cases"), language),
-            ),
-            rows=tuple(
-                self._print_row(row, table, language) for row in table.rows if row.count != 0
-            ),
-            total=whole,
-            note=say(N_("Rounded row by row: rows need not add up to the total."), language),
+            key=self._table.key,
+            title=say(self._table.title, speak),
+            head=tuple(say(AXIS_NAMES[axis], speak) for axis in self._down),
+            across=say(AXIS_NAMES[self._across], speak) if self._across else "",
+            columns=tuple(names) if self._across else (one_column,),
+            share=say(N_("Share of all cases"), speak),
+            rows=rows,
+            total=lines[(TOTAL,) * len(self._down)][TOTAL].count,
+            note=self._note(rows),
         )
 
-    def _print_row(
-        self, row: ReleasedRow, table: ReleasedTable | RecordedTable, language: Language
-    ) -> PrintRow:
-        share = table.share(row)
+    def _row(self, codes: Sequence[str], cells: Sequence[ReleasedRow]) -> PrintRow:
+        listed = [self._listed(axis, code) for axis, code in zip(self._down, codes, strict=True)]
+        share = self._table.share(cells[-1])
         return PrintRow(
-            labels=tuple(
-                self._label(axis, code, language)
-                for axis, code in zip(table.axes, row.codes, strict=True)
+            labels=tuple(one.label(self._language) for one in listed),
+            levels=tuple(one.level for one in listed),
+            counts=tuple(cell.count for cell in cells),
+            texts=tuple(
+                WITHHELD_TEXT if cell.count is None else number(cell.count, self._language)
+                for cell in cells
             ),
-            count=row.count,
             percent=share,
-            count_text=WITHHELD_TEXT if row.count is None else number(row.count, language),
-            percent_text="" if share is None else digits(f"{share}%", language),
-            total=TOTAL in row.codes,
+            percent_text="" if share is None else digits(f"{share}%", self._language),
+            total=TOTAL in codes,
         )
 
-    def _label(self, axis: str, code: str, language: Language) -> str:
+    def _listed(self, axis: str, code: str) -> Listed:
         if code == TOTAL:
-            return say(N_("All"), language)
-        return self.labels[axis, code][language == "bn"]
+            return Listed(code, say(N_("All"), "en"), say(N_("All"), "bn"))
+        return self._words[axis, code]
+
+    def _note(self, rows: Sequence[PrintRow]) -> str:
+        texts = [say(N_("Rounded row by row: rows need not add up to the total."), self._language)]
+        if any(count is None for row in rows for count in row.counts):
+            gap = N_("{gap} withheld: a small count, or one that would give a small count away.")
+            texts.append(say(gap, self._language, gap=WITHHELD_TEXT))
+        return " ".join(texts)
 
 
 def published(bulletin: Bulletin, template: str, book: Codebook, *, demo: bool) -> Publication:
     """A proved bulletin with the words of its codebook."""
-    labels = {
-        (axis.key, category.code): (category.en, category.bn)
-        for axis in book.axes.values()
-        for category, _, _ in axis.nodes()
-    }
+    lists = lists_of(book, bulletin.period)
+    words = {(axis, one.code): one.en for axis, some in lists.items() for one in some}
     return Publication(
         template=template,
         title=TEMPLATES[template].title,
         period=Period.parse(bulletin.period),
         tables=bulletin.tables,
-        labels=labels,
+        lists=lists,
         method=METHOD,
         k=bulletin.k,
         base=bulletin.base,
         demo=demo,
-        project=next((labels[pair][0] for pair in bulletin.within), ""),
+        project=next((words[pair] for pair in bulletin.within), ""),
+        about=TEMPLATES[template].about,
     )
 
 
 def recorded(text: str) -> Publication:
     """A release of the first method. Raises ``SnapshotDamaged``."""
     old = read_old_release(text)
+    lists: dict[str, tuple[Listed, ...]] = {}
+    for (axis, code), (en, bn) in old.labels.items():
+        lists[axis] = (*lists.get(axis, ()), Listed(code, en, bn, public=code))
     return Publication(
-        "public", N_("Anonymised statistics"), old.period, old.tables, old.labels, OLD_METHOD,
+        "public", N_("Anonymised statistics"), old.period, old.tables, lists, OLD_METHOD,
         old.k, old.base, old.demo,
     )  # fmt: skip

@@ -27,7 +27,8 @@ _MINIMUM: Mapping[str, int] = {"country": COUNTRY_MINIMUM}
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A fixed set of tables. ``title`` is a translatable text.
+    """A fixed set of tables. ``title`` is a translatable text, ``about`` one on what this kind
+    of reader has to know of the counting.
 
     ``one_project``: it counts the persons of one project, who fulfil ``within``.
     """
@@ -36,20 +37,28 @@ class Template:
     title: str
     tables: tuple[Table, ...]
     one_project: bool = False
+    about: str = ""
 
     def tables_for(self, cases: int, codebook: Codebook, period: str) -> tuple[Table, ...]:
-        """The tables for a period of so many cases: without those that need more, and without
-        quarters where the period is one.
+        """The tables for a period of so many cases: without those that need more; where the
+        period is a quarter, those by quarter are counted without it or left out.
         """
         quarters = any(
             code.parts for code, _, _ in codebook.axes[PERIOD].nodes() if code.code == period
         )
+        chosen = (
+            table if quarters or not _by_quarter(table) else _OF_A_QUARTER.get(table.key)
+            for table in self.tables
+        )
         return tuple(
             table
-            for table in self.tables
-            if all(cases >= _MINIMUM.get(side.axis, 0) for side in table.sides)
-            and (quarters or all(side.axis != PERIOD for side in table.sides))
+            for table in chosen
+            if table and all(cases >= _MINIMUM.get(side.axis, 0) for side in table.sides)
         )
+
+
+def _by_quarter(table: Table) -> bool:
+    return any(side.axis == PERIOD for side in table.sides)
 
 
 def _table(key: str, title: str, *sides: str) -> Table:
@@ -98,6 +107,35 @@ _SEX_REFERRALS = _table(
     "sex_referrals", N_("Cases by sex and kind of referral"), "sex", "referrals"
 )
 _SEX_SOURCE = _table("sex_source", N_("Cases by sex and source of referral"), "sex", "source")
+_PROJECT_QUARTER = _table(
+    "project_quarter",
+    N_("Persons assisted, by project and quarter of intake"),
+    "project",
+    PERIOD,
+)
+_QUARTER_SERVICES = _table(
+    "quarter_services",
+    N_("Cases by service received and quarter of intake"),
+    "services",
+    PERIOD,
+)
+_QUARTER_REFERRALS = _table(
+    "quarter_referrals",
+    N_("Cases by kind of referral and quarter of intake"),
+    "referrals",
+    PERIOD,
+)
+_OF_A_QUARTER: Mapping[str, Table] = {
+    _PROJECT_QUARTER.key: _table("project", N_("Persons assisted, by project"), "project"),
+    _QUARTER_SERVICES.key: _table("services", N_("Cases by service received"), "services"),
+    _QUARTER_REFERRALS.key: _table("referrals", N_("Cases by kind of referral"), "referrals"),
+}
+"""What stands for a table by quarter in figures that are of one quarter alone."""
+_ASSISTED = N_(
+    "Persons assisted are the cases taken in in the period, under the project that pays for "
+    "them. Services and referrals stand with the quarter of intake, whenever they were given. "
+    "Nothing is told of who the persons are."
+)
 
 TEMPLATES: Mapping[str, Template] = {
     one.key: one
@@ -123,12 +161,7 @@ TEMPLATES: Mapping[str, Template] = {
             "donor",
             N_("Bulletin for donors"),
             (
-                _table(
-                    "project_quarter",
-                    N_("Cases by project and quarter of intake"),
-                    "project",
-                    PERIOD,
-                ),
+                _PROJECT_QUARTER,
                 _table(
                     "project_services",
                     N_("Cases by project and service received"),
@@ -148,27 +181,18 @@ TEMPLATES: Mapping[str, Template] = {
                     "status",
                 ),
             ),
+            about=_ASSISTED,
         ),
         Template(
             "project",
             N_("Report on one project"),
             (
-                _table(
-                    "quarter_services",
-                    N_("Cases by service received and quarter of intake"),
-                    "services",
-                    PERIOD,
-                ),
-                _table(
-                    "quarter_referrals",
-                    N_("Cases by kind of referral and quarter of intake"),
-                    "referrals",
-                    PERIOD,
-                ),
+                _QUARTER_SERVICES,
+                _QUARTER_REFERRALS,
                 _table("status", N_("Cases by status of the case"), "status"),
-                _table("sex", N_("Cases by sex"), "sex"),
             ),
             one_project=True,
+            about=_ASSISTED,
         ),
         Template(
             "ctdc",
@@ -179,6 +203,15 @@ TEMPLATES: Mapping[str, Template] = {
             "ictip",
             N_("Victims detected: tables for SDG 16.2.2 and IC-TIP"),
             (_SEX_AGE, _SEX_AGE_EXPLOITATION),
+            about=N_(
+                "Victims detected are the persons whom this organisation took in in the period, "
+                "those included whose identification is not finished. SDG indicator 16.2.2 asks "
+                "for them by sex, age and form of exploitation, and per 100,000 of the "
+                "population: that rate is for whoever brings the figures of all organisations "
+                "together and counts nobody twice. The forms are those of HTCDS; a person with "
+                "several is counted with each. IC-TIP, formerly ICS-TIP, is the international "
+                "classification of such data; its own code numbers are not given."
+            ),
         ),
         Template(
             "regions",

@@ -92,11 +92,20 @@ def table(**changes: object) -> CountTable:
     return CountTable(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def test_a_withheld_count_is_a_dash_that_is_explained_and_never_a_number() -> None:
+def test_a_withheld_count_is_one_sign_that_is_explained_and_never_a_number() -> None:
     text = bulletin(table())
-    assert "Hijra –" in text
-    assert "– withheld: a small count, or one that would give a small count away." in text
+    assert "Hijra [c]" in text
+    assert "[c] withheld: a small count, or one that would give a small count away." in text
     assert "12,345" in text
+
+
+def test_counts_side_by_side_stand_under_their_heads_with_the_share_last() -> None:
+    rows = (CountRow(("0–17",), 40, before=(25, None), share="20%", level=1),)
+    wide = table(columns=("Women", "Men", "All"), share="Share", rows=rows)
+    text = bulletin(wide)
+    assert "Women Men All Share" in text
+    assert "0–17 25 [c] 40 20%" in text
+    assert "[c] withheld" in text
 
 
 def test_a_table_without_gaps_explains_none() -> None:

@@ -109,6 +109,14 @@ class Attacker:
                     line = {self._place[one]: s for one, s in zip(some, signs, strict=True)}
                     self._most.append(line | {self._place[cell]: -1})
 
+    def read_shares(self, whole: Cell, shares: Mapping[Cell, int], of: int) -> None:
+        """Believe that each cell's share, in parts ``of`` all, was rounded from exact counts."""
+        for cell, share in shares.items():
+            mine, every = self._place[cell], self._place[whole]
+            if mine != every:
+                self._most.append({mine: 2 * of, every: -(2 * share + 1)})
+                self._most.append({mine: -2 * of, every: 2 * share - 1})
+
     def interval(self, target: Mapping[Cell, int]) -> Interval:
         """The least and the most that a sum of cells can be. ``ValueError``: the files conflict."""
         costs = np.zeros(len(self._place))

@@ -3,6 +3,8 @@
 import csv
 import re
 from dataclasses import replace
+from hashlib import sha256
+from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -69,6 +71,14 @@ def made(size: int = 130, template: str = "regions", demo: bool = False) -> Publ
     return published(done.bulletin, template, BOOK, demo=demo)
 
 
+def fingerprint() -> str:
+    """Of every file of a release, without the paper."""
+    shown = made()
+    files = [*csv_files(shown).values(), *(workbook(shown, language) for language in LANGUAGES)]
+    files += [page(shown, language) for language in LANGUAGES]
+    return sha256(b"".join(files)).hexdigest()
+
+
 def test_each_table_is_one_tidy_csv_file_with_its_total() -> None:
     files = csv_files(made())
     assert sorted(files) == ["district.csv", "sex_division_exploitation.csv"]
@@ -100,38 +110,158 @@ def test_a_cell_that_looks_like_a_formula_is_text() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_workbook_and_page_show_the_tables_with_numbers_as_numbers(language: Language) -> None:
+def test_the_workbook_shows_the_tables_with_numbers_as_numbers_and_every_code(
+    language: Language,
+) -> None:
     shown = made(template="ictip")
     book = openpyxl.load_workbook(BytesIO(workbook(shown, language)))
     tables = shown.tables_for_print(language)
-    assert len(book.worksheets) == 1 + len(tables)
+    assert len(book.worksheets) == 2 + len(tables)
     assert all(sheet.sheet_state == "visible" for sheet in book.worksheets)
     method = [cell.value for cell in book.worksheets[0]["A"]]
     assert method[1:] == shown.method_box(language)
-    html = page(shown, language).decode()
-    for sheet, table in zip(book.worksheets[1:], tables, strict=True):
+    codes_there = {cell.value for cell in book.worksheets[1]["B"]}
+    assert codes_there >= {"Feminine", "0--8", "18+", "=Organs", "NotRecorded"}
+    assert not any(code and "/" in code for code in codes_there), "a question that is not asked"
+    for sheet, table in zip(book.worksheets[2:], tables, strict=True):
+        width = len(table.head) + len(table.columns) + 1
         assert sheet["A1"].value == table.title
-        assert table.title in html
-        lines = list(sheet.iter_rows(min_row=5, max_col=len(table.head), values_only=True))
-        for line, row in zip(lines, table.rows, strict=True):
-            assert line[:-2] == row.labels
-            assert line[-2] == ("[c]" if row.count is None else row.count)
+        lines = list(sheet.iter_rows(min_row=4, max_col=width, values_only=True))
+        assert lines[0] == (*table.head, *table.columns, table.share)
+        for line, row in zip(lines[1:], table.rows, strict=True):
+            counts = tuple("[c]" if count is None else count for count in row.counts)
+            assert line[:-1] == (*row.labels, *counts)
             assert line[-1] == (None if row.percent is None else pytest.approx(row.percent / 100))
-            assert f'<td class="n">{row.count_text}</td>' in html
+
+
+class Reader(HTMLParser):
+    """A page as one who has it read out meets it: each cell with the heads that belong to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inside = False
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.rows: list[list[tuple[str, dict[str, str | None], str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            self.rows[-1].append((tag, dict(attrs), ""))
+            self.inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag not in ("th", "td")
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            tag, attrs, text = self.rows[-1][-1]
+            self.rows[-1][-1] = (tag, attrs, text + data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_a_head_for_every_cell_and_asks_for_nothing_else(language: Language) -> None:
+    shown = made(template="ictip")
+    html = page(shown, language).decode()
+    reader = Reader()
+    reader.feed(html)
+    assert reader.tags[0] == ("html", {"lang": language})
+    plain = {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "div",
+             "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "dl", "dt",
+             "dd"}  # fmt: skip
+    assert {tag for tag, _ in reader.tags} <= plain
+    asking = {"src", "href", "srcset", "style", "data", "action", "xlink:href"}
+    assert not any(asking & attrs.keys() or any(a.startswith("on") for a in attrs)
+                   for _, attrs in reader.tags)  # fmt: skip
+    assert "url(" not in html
+    assert "@import" not in html
+    tables = shown.tables_for_print(language)
+    two_heads = (None, None)
+    lines = [(table, row) for table in tables for row in (*two_heads, *table.rows)]
+    for (table, row), cells in zip(lines, reader.rows, strict=True):
+        if row is None:
+            assert all(tag == "th" and "scope" in attrs for tag, attrs, _ in cells)
+            continue
+        labels = [text for tag, attrs, text in cells if tag == "th" and attrs["scope"] == "row"]
+        assert tuple(labels) == row.labels
+        numbers = tuple(text for tag, _, text in cells if tag == "td")
+        assert numbers == (*row.texts, row.percent_text)
+        assert len(cells) == len(table.head) + len(table.columns) + 1
 
 
 def test_people_read_labels_and_totals_and_no_line_for_answers_nobody_has() -> None:
     district = made().tables_for_print("en")[1]
-    assert district.head == ("Home area", "Number of cases", "Share of all cases")
-    assert [(row.labels[0], row.count_text, row.percent_text) for row in district.rows] == [
-        ("khulna (en)", "130", "100%"),
-        ("jashore (en)", "95", "73%"),
-        ("khulna (en), district not recorded", "35", "27%"),
-        ("All", "130", "100%"),
+    assert (district.head, district.columns) == (("Home area",), ("Number of cases",))
+    assert [(row.labels[0], row.levels, row.texts, row.percent_text) for row in district.rows] == [
+        ("khulna (en)", (0,), ("130",), "100%"),
+        ("jashore (en)", (1,), ("95",), "73%"),
+        ("khulna (en), district not recorded", (1,), ("35",), "27%"),
+        ("All", (0,), ("130",), "100%"),
     ]
     bangla = made().tables_for_print("bn")[1]
     assert bangla.rows[-1].labels == ("সব",)
-    assert bangla.rows[-1].count_text == "১৩০"
+    assert bangla.rows[-1].texts == ("১৩০",)
+
+
+def test_sexes_stand_side_by_side_and_every_published_number_has_its_place() -> None:
+    shown = made(template="ictip")
+    for table, printed in zip(shown.tables, shown.tables_for_print("en"), strict=True):
+        assert printed.across == "Sex"
+        assert printed.columns == ("Feminine (en)", "Masculine (en)", "All")
+        there = sorted(text for row in printed.rows for text in row.texts)
+        told = ["[c]" if row.count is None else str(row.count) for row in table.rows]
+        zeros = len(told) - len(there)
+        assert zeros >= 0
+        assert there == sorted([*(one for one in told if one != "0"),
+                                *["0"] * (told.count("0") - zeros)])  # fmt: skip
+
+
+def test_the_page_on_the_method_defines_each_question_and_lists_its_answers() -> None:
+    shown = made(template="ictip")
+    english, bangla = shown.definitions("en"), shown.definitions("bn")
+    assert [one.name for one in english] == [
+        "Sex", "Age at intake, in years", "Type of exploitation",
+    ]  # fmt: skip
+    assert "16.2.2" in english[1].meaning
+    assert "0–17; 0–8; 9–17; 18+; 18–29; 18–20" in english[1].answers
+    assert english[2].answers.endswith("=Organs (en) (=Organs)")
+    for one, other in zip(english, bangla, strict=True):
+        assert other.meaning
+        assert one.meaning != other.meaning
+    assert any("IC-TIP, formerly ICS-TIP" in text for text in shown.method_box("en"))
+    for answer in (*english, *bangla):
+        assert answer.answers
+
+
+def test_a_project_is_called_by_its_name_and_never_by_the_key_of_its_row() -> None:
+    keys = ("019a-1", "019a-2", "019a-3")
+    projects = tuple(Category(key, name, name) for key, name in zip(keys, "AAB", strict=True))
+    book = codebook({"project": projects, "status": codes("support")}, [Period(2025)])
+    chosen = TEMPLATES["donor"].tables[3:]
+    cases: list[Answers] = [{"project": keys[n % 3], "status": "support"} for n in range(99)]
+    done = protect_tables(count(cases, chosen, book, "2025"), chosen, book)
+    shown = published(done.bulletin, "donor", book, demo=False)
+    lines = csv_files(shown)["project_status.csv"].decode().splitlines()
+    assert "project_status,project,A,status,support,35" in lines
+    assert "project_status,project,A 2,status,support,35" in lines
+    whole = "\n".join(lines) + page(shown, "en").decode()
+    with ZipFile(BytesIO(workbook(shown, "en"))) as archive:
+        whole += " ".join(archive.read(name).decode() for name in archive.namelist())
+    assert "019a" not in whole
+    assert "019a" not in str(shown.definitions("bn"))
+
+
+def test_a_report_for_donors_tells_nothing_of_who_the_persons_are() -> None:
+    personal = {"sex", "age", "place", "exploitation", "means", "country"}
+    for key in ("donor", "project"):
+        for period in ("2025", "2025-Q3"):
+            chosen = TEMPLATES[key].tables_for(500, BOOK, period)
+            asked = {side.axis for table in chosen for side in table.sides}
+            assert not asked & personal
+            assert {"services", "referrals"} <= asked
+            assert (PERIOD in asked) == (period == "2025")
+    assert "project" in {side.axis for t in TEMPLATES["donor"].tables for side in t.sides}
 
 
 def test_the_same_release_gives_the_same_bytes() -> None:

@@ -113,6 +113,14 @@ ROUTES: tuple[Route, ...] = (
         rail=False,
     ),
     _route(
+        "inside_statistics",
+        N_("Within the office"),
+        "chart-column",
+        ("inside_statistics", "InsideStatisticsScreen"),
+        _SUPERVISORS,
+        rail=False,
+    ),
+    _route(
         "approvals",
         N_("Approvals"),
         "circle-check",

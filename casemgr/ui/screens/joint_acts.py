@@ -20,6 +20,7 @@ from casemgr.operations.handing_out import (
 from casemgr.operations.joint_acts import JOINT, Asked, ask_for, asked_for, decide, withdraw
 from casemgr.operations.keeping import FORGET
 from casemgr.operations.open_export import TakenOut, complete_terms, export_all
+from casemgr.operations.statistics_request import JOINT_ACT, terms_in_words
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.forms.flow import FlowLayout, empty
 from casemgr.ui.page import Place
@@ -150,6 +151,8 @@ class JointActsScreen(Screen):
 
     def _terms(self, one: Asked) -> list[str]:
         speak, terms = self.language, one.terms
+        if one.what == JOINT_ACT:
+            return terms_in_words(terms, speak)
         if one.what not in DOES:
             return []
         lines = [f"{say('Recipient', speak)}: {terms.get('recipient', '')}"]

@@ -28,7 +28,7 @@ from casemgr.ui.messages import Question
 from casemgr.ui.page import Place, State
 from casemgr.ui.screens.base import Panes, Screen
 from casemgr.ui.screens.files import ask_folder
-from casemgr.ui.screens.statistics_tables import table_card
+from casemgr.ui.screens.statistics_tables import method_card, table_card
 from casemgr.ui.widgets import (
     Banner,
     Button,
@@ -42,7 +42,7 @@ from casemgr.ui.widgets import (
     TextLine,
     row,
 )
-from casemgr.words import N_, say, say_many, show_date
+from casemgr.words import N_, Language, say, say_many, show_date
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
@@ -84,7 +84,11 @@ class StatisticsScreen(Screen):
             say("Release into a folder …", speak), self._ask_release, kind="primary",
             icon="download",
         )  # fmt: skip
+        inside = Button(
+            say("Within the office", speak), partial(at.host.go, "inside_statistics"), icon="eye"
+        )
         head = PageHead(say("Statistics", speak))
+        head.tools.addWidget(inside)
         head.tools.addWidget(self.release)
         self.body.addWidget(head)
         self.body.addLayout(self._choices())
@@ -171,7 +175,7 @@ class StatisticsScreen(Screen):
         self.bar.setRange(0, 0)
         self.under_way.show()
         self.working = self.at.desk.paper(
-            partial(_previewed, self.workspace, self.request()),
+            partial(_previewed, self.workspace, self.request(), self.language),
             on_done=self._answer, on_error=self._refused, on_progress=self._moved,
             owner=self, stoppable=True,
         )  # fmt: skip
@@ -227,10 +231,7 @@ class StatisticsScreen(Screen):
         self.column.add(Text(preview.summary))
         for table in preview.tables:
             self.column.add(table_card(table, self.language))
-        method = Card(say("How these figures were made", self.language))
-        for sentence in preview.method:
-            method.add(Text(sentence, "muted"))
-        self.column.add(method)
+        self.column.add(method_card(preview.method, preview.definitions, self.language))
         self.earlier = Card(say("Earlier releases", self.language))
         self.column.add(self.earlier)
         self.panes.show_content()
@@ -245,16 +246,26 @@ class StatisticsScreen(Screen):
                 period=Period.parse(one.period).label(self.language),
                 day=show_date(one.released_on, self.language), name=one.released_by,
             )  # fmt: skip
-            title = say(TEMPLATES[one.template].title, self.language)
+            made = TEMPLATES.get(one.template)
+            title = say(made.title, self.language) if made else one.template
             words = " · ".join(filter(None, (title, one.project, one.recipient, words)))
             show = Button(say("Show", self.language), partial(self._show, one), kind="quiet")
+            show.setEnabled(made is not None)
             line = row(Text(words), Gap(), show)
             line.setStretch(0, 1)
             self.earlier.add(line)
 
     def _show(self, one: PastRelease) -> None:
+        """An earlier release, also one of a period that is no longer offered."""
+        if one.period not in self._codes:
+            self._codes.append(one.period)
+            self.period.offer([(code, self._label(code)) for code in self._codes])
         self.recipient.setText(one.recipient)
-        for choice, value in ((self.template, one.template), (self.period, one.period)):
+        self._wanted_project = one.project_id
+        for choice, value in (
+            (self.template, one.template), (self.period, one.period),
+            (self.project, one.project_id),
+        ):  # fmt: skip
             choice.blockSignals(True)
             choice.choose(value)
             choice.blockSignals(False)
@@ -309,6 +320,8 @@ class StatisticsScreen(Screen):
             return
         asked = self.preview.request
         reason = say("For {recipient}.", self.language, recipient=asked.recipient)
+        if asked.project:
+            reason = f"{reason} {self.project.currentText()}"
         self.do(
             ask_for, JOINT_ACT, asked.period, asked.terms(), reason,
             then=lambda _id: self.at.host.toast(say("Asked for.", self.language)),
@@ -324,11 +337,11 @@ class StatisticsScreen(Screen):
 
 
 def _previewed(
-    workspace: "Workspace", asked: StatisticsRequest, *,
+    workspace: "Workspace", asked: StatisticsRequest, language: Language, *,
     progress: Callable[[tuple[int, int]], object], cancelled: Callable[[], bool],
 ) -> StatisticsPreview:  # fmt: skip
     return preview_statistics(
-        workspace, asked, lambda done, all_: progress((done, all_)), cancelled
+        workspace, asked, lambda done, all_: progress((done, all_)), cancelled, language
     )
 
 

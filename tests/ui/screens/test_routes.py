@@ -36,6 +36,7 @@ RIGHT_OF = {
     "directory_entry": "see_directory",
     "handover": "save_handover",
     "supervision": "see_supervision",
+    "inside_statistics": "see_supervision",
     "approvals": "decide_approval",
     "reassign": "hand_over_cases",
     "merge": "merge_cases",
