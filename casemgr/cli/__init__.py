@@ -23,7 +23,7 @@ from casemgr.cli.exchange import (
     show_dictionary,
     wrong_usage,
 )
-from casemgr.cli.statistics import add_statistics, run_statistics
+from casemgr.cli.statistics import add_statistics, run_statistics, wrong_statistics
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import CaseError, NotFound
 from casemgr.domain.lifecycle import STATUS, StepBlocked
@@ -55,7 +55,7 @@ def main(
     parser = _parser()
     options = parser.parse_args(argv)
     options.problems = problems
-    if problem := wrong_usage(options):
+    if problem := wrong_usage(options) or _wrong_figures(options):
         parser.error(problem)
     language = _language()
     try:
@@ -71,6 +71,10 @@ def main(
     except Exception as bug:  # noqa: BLE001 - no traceback reaches a person
         print(say(_BUG, language, reference=_place(bug)), file=sys.stderr)
     return 1
+
+
+def _wrong_figures(options: argparse.Namespace) -> str:
+    return wrong_statistics(options) if options.command == "statistics" else ""
 
 
 def _obey(options: argparse.Namespace, demo: DemoMaker | None) -> int:

@@ -39,6 +39,7 @@ from casemgr.storage.backup import FILES_FOLDER, FrozenBackup, finish_backup, fr
 from casemgr.storage.backup_errors import BackupPlaceGone, NoPlaceReached
 from casemgr.storage.backup_manifest import BackupReport
 from casemgr.storage.backup_places import free_name, is_away, lay_register
+from casemgr.storage.budget_copy import lay_budgets
 from casemgr.storage.errors import FileAlreadyThere, FolderMissing, NotEnoughSpace
 from casemgr.storage.folder import make_folder, write_whole
 from casemgr.storage.keys import slots
@@ -72,7 +73,9 @@ def backup(workspace: "Workspace", path: Path) -> BackupReport:
         raise FolderMissing
     frozen = freeze(workspace, automatic=False)
     try:
-        return _carried_out(workspace, frozen, path.absolute(), automatic=False)[0]
+        report = _carried_out(workspace, frozen, path.absolute(), automatic=False)[0]
+        lay_budgets(workspace.folder, path.parent, short_id(workspace.keys.workspace_id))
+        return report
     finally:
         frozen.discard()
 
@@ -171,6 +174,7 @@ def _to_places(
             try:
                 made.append(_carried_out(workspace, frozen, path, automatic=automatic)[1])
                 lay_register(workspace.folder, place, short)
+                lay_budgets(workspace.folder, place, short)
             except CaseError as error:
                 problem = error  # another place may still take it
     finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
@@ -88,6 +89,16 @@ def book_for(act: Act, periods: Iterable[Period]) -> Codebook:
     return codebook(lists, periods)
 
 
+class Span(Protocol):
+    """A closed period of whole days: a year or quarter, or some years."""
+
+    @property
+    def first(self) -> date: ...
+
+    @property
+    def last(self) -> date: ...
+
+
 class Counted(Protocol):
     """What statistics read of a case's head."""
 
@@ -101,6 +112,7 @@ class Counted(Protocol):
 class CountedCase:
     answers: Answers
     demo: bool
+    case_id: str = ""
 
 
 def counted_case(case: Counted, kinds: Mapping[str, Sequence[Values]]) -> CountedCase | None:
@@ -111,8 +123,8 @@ def counted_case(case: Counted, kinds: Mapping[str, Sequence[Values]]) -> Counte
     intake = whole(case.opened_on)
     if intake is None:
         return None
-    person = _last(kinds.get("person"))
-    came = _last(kinds.get("intake"))
+    person = newest(kinds.get("person"))
+    came = newest(kinds.get("intake"))
     lived = kinds.get("experience", ())
     gender = person.get("gender") or None
     if gender == _UNKNOWN_GENDER:
@@ -122,7 +134,7 @@ def counted_case(case: Counted, kinds: Mapping[str, Sequence[Values]]) -> Counte
     countries = [one["country_of_exploitation"] for one in lived]
     answers: dict[str, str | frozenset[str] | None] = {
         "sex": gender,
-        "age": age_band(_age(person, case.opened_on)),
+        "age": age_band(age_at_intake(person, case.opened_on)),
         "place": _place(person.get("division") or None, person.get("district") or None),
         "exploitation": _codes(one["exploitation"] for one in lived),
         "means": _codes(one["means_of_control"] for one in lived),
@@ -140,10 +152,11 @@ def counted_case(case: Counted, kinds: Mapping[str, Sequence[Values]]) -> Counte
         "source": came.get("source") or None,
         PERIOD: Period(intake.year, (intake.month + 2) // 3).code,
     }
-    return CountedCase(answers, case.demo)
+    return CountedCase(answers, case.demo, case.id)
 
 
-def _last(some: Sequence[Values] | None) -> Values:
+def newest(some: Sequence[Values] | None) -> Values:
+    """The values of the last record of a kind; nothing where there is none."""
     return some[-1] if some else {}
 
 
@@ -156,7 +169,7 @@ def _place(division: str | None, district: str | None) -> str | None:
     return place_code(division, district if fits else None)
 
 
-def _age(person: Values, opened_on: str) -> int | None:
+def age_at_intake(person: Values, opened_on: str) -> int | None:
     """The age told at intake, else the greatest one the birth date allows."""
     told = person.get("age_at_intake")
     intake = whole(opened_on)
@@ -166,30 +179,41 @@ def _age(person: Values, opened_on: str) -> int | None:
     return ages[1] if ages else None
 
 
-def counted_cases(act: Act, period: Period) -> list[CountedCase]:
-    """The period's cases whose survivor agreed to be counted."""
-    first, last = period.first.isoformat(), period.last.isoformat()
-    inside = countable_cases() & col(CaseRow.opened_on).between(first, last)
-    heads: Any = select(CaseRow.id, CaseRow.opened_on, CaseRow.status, CaseRow.demo).where(inside)
-    cases: Sequence[Counted] = act.session.exec(heads).all()
-    agreed = _agreed(act, inside)
+def inside(span: Span) -> ColumnElement[bool]:
+    """The condition on ``CaseRow`` of all cases with intake in these days, in the whole office."""
+    days = span.first.isoformat(), span.last.isoformat()
+    return countable_cases() & col(CaseRow.opened_on).between(*days)
+
+
+def agreed_cases(act: Act, span: Span) -> list[Counted]:
+    """The heads of the cases of these days whose survivor agreed to be counted, oldest first."""
+    heads: Any = select(CaseRow.id, CaseRow.opened_on, CaseRow.status, CaseRow.demo)
+    cases: Sequence[Counted] = act.session.exec(
+        heads.where(inside(span)).order_by(CaseRow.opened_on, CaseRow.key)
+    ).all()
+    agreed = _agreed(act, inside(span))
+    return [case for case in cases if agreed(case.id)]
+
+
+def counted_cases(act: Act, period: Span) -> list[CountedCase]:
+    """The period's cases whose survivor agreed to be counted, oldest first."""
     told = {
-        kind: values_by_case(act.session, kind, inside, COUNTED_FIELDS[kind]) for kind in _KINDS
+        kind: values_by_case(act.session, kind, inside(period), COUNTED_FIELDS[kind])
+        for kind in _KINDS
     }
     counted = (
         counted_case(case, {kind: found.get(case.id, ()) for kind, found in told.items()})
-        for case in cases
-        if agreed(case.id)
+        for case in agreed_cases(act, period)
     )
     return [one for one in counted if one is not None]
 
 
-def _agreed(act: Act, inside: ColumnElement[bool]) -> Callable[[str], bool]:
+def _agreed(act: Act, cases: ColumnElement[bool]) -> Callable[[str], bool]:
     """Whether a case's survivor agreed to be counted."""
     log: Any = RECORD_TABLES["consent"]
-    asked = inside & (log.purpose == _PURPOSE)
+    asked = cases & (log.purpose == _PURPOSE)
     found = values_by_case(act.session, "consent", asked, _OF_CONSENT)
-    ages = ages_by_case(act, inside)
+    ages = ages_by_case(act, cases)
 
     def agreed(case_id: str) -> bool:
         entries = [_bare(Consent, values) for values in found.get(case_id, ())]

@@ -145,7 +145,7 @@ def settle(workspace: "Workspace") -> None:
     with workspace.database.read() as session:
         due, keyed = bool(_due(session, workspace.today)), session.get(SettingRow, _KEY)
     if keyed is None:
-        workspace.run(keep_register_key, _register_key(workspace).hex())
+        workspace.run(keep_register_key, register_key(workspace).hex())
     look_through(workspace)
     if due:
         finish(workspace, workspace.run(forget_due))
@@ -203,13 +203,13 @@ def register_of(workspace: "Workspace") -> bytes:
             )
             for row in session.exec(select(ErasureRow).order_by(col(ErasureRow.at))).all()
         ]
-    return register_bytes(_register_key(workspace), entries)
+    return register_bytes(register_key(workspace), entries)
 
 
 def reapply(workspace: "Workspace", register: bytes) -> int:
     """Forget again, in a workspace brought back from a backup, what a register says; gives how
     many cases. May be repeated. Raises ``RegisterUnreadable``."""
-    files, count = workspace.run(_reapply, register, _register_key(workspace))
+    files, count = workspace.run(_reapply, register, register_key(workspace))
     if count:
         finish(workspace, files)
     return count
@@ -250,7 +250,7 @@ def keep_register_key(act: Act, key: str) -> None:
     act.audit(what="register_key")
 
 
-def _register_key(workspace: "Workspace") -> bytes:
+def register_key(workspace: "Workspace") -> bytes:
     """The register's own key: as every backup holds it, so that each can read a later register."""
     with workspace.database.read() as session:
         kept = session.get(SettingRow, _KEY)

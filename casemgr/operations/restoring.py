@@ -28,6 +28,7 @@ from casemgr.storage.backup_errors import BackupOfAnother, SignerUnconfirmed, Si
 from casemgr.storage.backup_manifest import BackupReport, Manifest
 from casemgr.storage.backup_places import TO_APPLY, bring_register
 from casemgr.storage.backup_restore import restore_backup
+from casemgr.storage.budget_copy import bring_budgets, find_budgets
 from casemgr.storage.database_errors import BackupUntrusted, RestorePlaceTaken
 from casemgr.storage.erasures import RegisterUnreadable, find_register
 from casemgr.storage.folder import make_folder, write_whole
@@ -100,6 +101,7 @@ def restore(
     trusted_signers: Collection[str] | None = None,
     register: bytes | None = None,
     confirmed: str = "",
+    budgets: bytes | None = None,
 ) -> BackupReport:
     """Bring a backup back as a workspace in a new folder.
 
@@ -107,7 +109,8 @@ def restore(
     two recovery sheets (``recovery_code``). ``trusted_signers`` (hex) are asked instead of the
     people in the backup's own key files. ``confirmed``: the key (hex) that was shown and
     recognised, asked only where nothing proves these. ``register``: what was forgotten since, by
-    default the one beside the backup; it is applied at the first sign-in. Raises
+    default the one beside the backup; it is applied at the first sign-in. ``budgets``: likewise
+    the ledger of privacy budgets. Raises
     ``WrongPassphrase``, ``WrongRecoveryCode``, ``RestorePlaceTaken``, ``SignerUnknown`` (or
     ``BackupUntrusted``, where signers were given), ``SignerUnconfirmed``, ``KeysForged`` and what
     a backup that is not sound raises, each in a sentence of its own.
@@ -128,6 +131,7 @@ def restore(
             trusted_signers=believed if trusted_signers is None else trusted_signers,
         )
         bring_register(path, short_id(keys.workspace_id), target, register)
+        bring_budgets(path, short_id(keys.workspace_id), target, budgets)
         return report
     except BackupUntrusted:
         if trusted_signers is not None:
@@ -212,6 +216,7 @@ def restore_beside(
         recovery_code=opening.paper,
         trusted_signers=signers,
         register=find_register(workspace.folder),
+        budgets=find_budgets(workspace.folder),
     )
 
 

@@ -1,6 +1,6 @@
 """Anonymised statistics of a closed period: protected, registered, the same for ever."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -12,16 +12,19 @@ from casemgr.domain.errors import Refused
 from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.counting import book_for, counted_cases
-from casemgr.operations.joint_acts import take
-from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.settings import read_office
 from casemgr.operations.statistics_files import file_names, files_of
+from casemgr.operations.statistics_gate import (
+    RowsReleasedBefore,
+    approved,
+    hand_out,
+    log_files,
+    standing,
+)
 from casemgr.operations.statistics_request import (
-    JOINT_ACT,
     ProjectNeeded,
     Released,
     ReleasedMeanwhile,
-    SecondPersonNeeded,
     StatisticsPreview,
     StatisticsRequest,
     UnknownTemplate,
@@ -40,13 +43,12 @@ from casemgr.statistics.books import book_from_json, book_to_json
 from casemgr.statistics.cells import PERIOD, Answers, Codebook, Identity
 from casemgr.statistics.errors import MixedDemo
 from casemgr.statistics.history import Snapshot
+from casemgr.statistics.rows.years import Years
 from casemgr.statistics.suppression import Progress, never, silent
 from casemgr.statistics.tables import EarlierReleasesTellTooMuch, told_by_earlier
-from casemgr.storage.errors import FileAlreadyThere
-from casemgr.storage.folder import make_folder, write_whole
+from casemgr.storage.product_tables import RowReleaseRow
 from casemgr.storage.statistics_tables import TableReleaseRow
 from casemgr.storage.tables import DIRECTORY_TABLES, StatisticsReleaseRow
-from casemgr.storage.trust_tables import JointActRow
 from casemgr.words import Language
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ Cancelled = Callable[[], bool]
 @dataclass(frozen=True, slots=True)
 class _Frozen:
     """Everything a release is made of. ``known``: the recorded release, ``old`` one of the
-    first method; ``released``: this very reader has it; ``stand``: releases on record."""
+    first method; ``released``: this very reader has it; ``stand``: releases on record; ``rows``:
+    row files of days that this period has too."""
 
     request: StatisticsRequest
     period: Period
@@ -71,6 +74,7 @@ class _Frozen:
     old: str | None
     released: bool
     stand: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,16 @@ def _gather(act: Act, asked: StatisticsRequest) -> _Frozen:
         same[0].model_copy() if same else None,
         old,
         released or old is not None,
-        len(rows),
+        standing(act),
+        row_files_beside(act, period),
     )
+
+
+def row_files_beside(act: Act, period: Period) -> int:
+    """How many row files were released that share days with a period."""
+    found = act.session.exec(select(RowReleaseRow.years)).all()
+    return sum(years.first <= period.last and period.first <= years.last
+               for years in map(Years.parse, found))  # fmt: skip
 
 
 def _project(act: Act, asked: StatisticsRequest) -> str:
@@ -164,9 +176,11 @@ def _made(frozen: _Frozen, progress: Progress, cancelled: Cancelled) -> _Made:
         shown = published(reproved(kept, tables, book), template.key, book, demo=row.demo)
         snapshot, words = ("", "") if frozen.released else (row.snapshot, row.book)
         return _Made(shown, snapshot, words, row.hits)
+    if frozen.rows and not request.recipient:
+        raise RowsReleasedBefore
     tables = template.tables_for(len(frozen.cases), frozen.book, request.period)
     counts = count(frozen.cases, tables, frozen.book, request.period, frozen.within)
-    hits = 0
+    hits = frozen.rows
     how = {"progress": progress, "cancelled": cancelled}
     try:
         done = protect_tables(counts, tables, frozen.book, earlier=frozen.earlier, **how)  # type: ignore[arg-type]
@@ -174,7 +188,7 @@ def _made(frozen: _Frozen, progress: Progress, cancelled: Cancelled) -> _Made:
         if not request.recipient:
             raise
         done = protect_tables(counts, tables, frozen.book, **how)  # type: ignore[arg-type]
-        hits = max(1, told_by_earlier(done.snapshot, frozen.book, frozen.earlier))
+        hits += max(1, told_by_earlier(done.snapshot, frozen.book, frozen.earlier))
     shown = published(done.bulletin, template.key, frozen.book, demo=frozen.demo)
     return _Made(shown, done.snapshot.to_json(), book_to_json(frozen.book), hits)
 
@@ -212,8 +226,8 @@ def preview_statistics(
     ``progress`` is told (cells safe so far, of all withheld), ``cancelled`` asked often.
 
     Raises ``UnknownTemplate``, ``ProjectNeeded``, ``PeriodInvalid``, ``PeriodOpen``,
-    ``PeriodOverlap``, ``MixedDemo``, ``TooFewCases``, ``EarlierReleasesTellTooMuch`` (of a
-    public release), ``ProtectionStopped``.
+    ``PeriodOverlap``, ``MixedDemo``, ``TooFewCases``, ``EarlierReleasesTellTooMuch`` and
+    ``RowsReleasedBefore`` (of a public release), ``ProtectionStopped``.
     """
     frozen = workspace.look(_look, asked)
     made = _made(frozen, progress, cancelled)
@@ -238,9 +252,9 @@ def _register(
     """Into the register, and a line in the release log for each file."""
     request = frozen.request
     if made.snapshot:
-        if len(act.session.exec(select(TableReleaseRow.id)).all()) != frozen.stand:
+        if standing(act) != frozen.stand:
             raise ReleasedMeanwhile
-        approved = _approved(act, request) if made.hits else ""
+        approver = approved(act, request.terms()) if made.hits else ""
         act.session.add(
             TableReleaseRow(
                 template=request.template,
@@ -253,36 +267,13 @@ def _register(
                 snapshot=made.snapshot,
                 book=made.book,
                 sha256=sha256(made.snapshot.encode()).hexdigest(),
-                approved_by=approved,
+                approved_by=approver,
                 **act.stamp,
             )
         )
-    ids = {name: begin_release(act, "statistics", recipient=request.recipient).id for name in names}
+    ids = log_files(act, request.recipient, names)
     act.audit(period=request.period, template=request.template, again=not made.snapshot)
     return read_office(act.session).organisation, ids
-
-
-def _approved(act: Act, request: StatisticsRequest) -> str:
-    """Who agreed as the second person. Raises ``SecondPersonNeeded``."""
-    agreed = act.session.exec(
-        select(JointActRow).where(
-            col(JointActRow.what) == JOINT_ACT,
-            col(JointActRow.state) == "agreed",
-            col(JointActRow.created_by) == act.actor.id,
-        )
-    ).all()
-    fits = next((row for row in agreed if row.terms == request.terms()), None)
-    if fits is None:
-        raise SecondPersonNeeded
-    return take(act, JOINT_ACT, fits.id, request.terms()).decided_by or ""
-
-
-@operation("release_statistics")
-def _record(act: Act, period: str, digests: Mapping[str, str]) -> None:
-    """How each file's release ended; one without a digest failed."""
-    for release_id, digest in digests.items():
-        end_release(act, release_id, "done" if digest else "failed", digest)
-    act.audit(period=period, what="done", files=sum(map(bool, digests.values())))
 
 
 def release_statistics(
@@ -300,22 +291,14 @@ def release_statistics(
     """
     frozen = workspace.look(_look, asked)
     made = _made(frozen, progress, cancelled)
-    names = file_names(made.publication)
-    if any((folder / name).exists() for name in names):
-        raise FileAlreadyThere
-    new = not folder.exists()
-    make_folder(folder)
-    try:
-        organisation, ids = workspace.run(_register, frozen, made, names)
-    except BaseException:
-        if new:
-            folder.rmdir()
-        raise
-    digests = dict.fromkeys(ids.values(), "")
-    try:
-        for name, data in files_of(made.publication, organisation):
-            write_whole(folder / name, data, replace=False)
-            digests[ids[name]] = sha256(data).hexdigest()
-    finally:
-        workspace.run(_record, frozen.period.code, digests)
-    return Released(tuple(folder / name for name in names), made.publication)
+    shown = made.publication
+    names = file_names(shown)
+    paths = hand_out(
+        workspace,
+        folder,
+        frozen.period.code,
+        names,
+        lambda: workspace.run(_register, frozen, made, names),
+        lambda organisation: files_of(shown, organisation),
+    )
+    return Released(paths, shown)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from casemgr.storage.audit import HEAD_NAME
+from casemgr.storage.budget_copy import BUDGETS_NAME
 from casemgr.storage.drafts import DRAFTS_NAME
 from casemgr.storage.erasures import REGISTER_NAME
 from casemgr.storage.folder import DATABASE_NAME, flush_folder
@@ -56,7 +57,7 @@ def _copies(folder: Path) -> Iterator[str]:
 def burn_rest(folder: Path) -> int:
     """The same for what lies beside them, and for the beginnings of the database and drafts;
     gives how many files. They must be closed."""
-    whole = (HEAD_NAME, ATTEMPTS_FILE, REGISTER_NAME)
+    whole = (HEAD_NAME, ATTEMPTS_FILE, REGISTER_NAME, BUDGETS_NAME)
     stores = (f"{name}{log}" for name in (DATABASE_NAME, DRAFTS_NAME) for log in (*_LOGS, ""))
     return _burn(folder, (*whole, *stores))
 

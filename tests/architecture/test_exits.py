@@ -20,7 +20,7 @@ EXITS: dict[str, tuple[tuple[str, ...], str]] = {
         ("case-file", "summary", "referral", "plan", "follow-up", "caseload"),
         "consent",
     ),
-    "statistics.release_statistics": (("statistics",), "protected counts of no person"),
+    "statistics_gate.hand_out": (("statistics",), "protected figures and rows of no person"),
 }
 """By the function that writes outside: the kinds under which it stands in the release log, and
 whether consent is asked for its purpose, or why not."""
@@ -35,7 +35,7 @@ NO_DATA = {
 DOORS = {
     "access_log": "begin_release", "attachments": "begin_release", "calendar": "begin_release",
     "case_sheet": "released", "handing_out": "begin_release", "open_export": "ReleaseRow",
-    "registers": "begin_release", "reports": "begin_release", "statistics": "begin_release",
+    "registers": "begin_release", "reports": "begin_release", "statistics_gate": "begin_release",
 }  # fmt: skip
 """How each module reaches the one recording function. The complete export writes a line for
 each of all cases at once, in a statement of its own."""

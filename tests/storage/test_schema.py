@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from casemgr.domain.fields import Kind, fields_of
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.paths import schema
-from casemgr.storage import statistics_tables, trust_tables
+from casemgr.storage import product_tables, statistics_tables, trust_tables
 from casemgr.storage.database import Database
 from casemgr.storage.extras import APPEND_ONLY, make_extras
 from casemgr.storage.migrations import file_version, head_version, upgrade
@@ -47,12 +47,13 @@ def test_the_migrations_make_exactly_the_declared_tables(tmp_path: Path) -> None
         assert compare_metadata(context, Base.metadata) == []
     assert trust_tables.AttachedRow.__tablename__ in Base.metadata.tables
     assert statistics_tables.TableReleaseRow.__tablename__ in Base.metadata.tables
+    assert product_tables.SpendingRow.__tablename__ in Base.metadata.tables
     database.close()
 
 
 def test_a_new_file_stands_at_the_newest_version(tmp_path: Path) -> None:
     database = migrated(tmp_path)
-    assert file_version(database) == head_version(schema()) == 4
+    assert file_version(database) == head_version(schema()) == 5
     database.close()
 
 

@@ -59,6 +59,14 @@ def read_budget(text: str) -> Fraction:
     return budget
 
 
+def as_fraction(text: str) -> Fraction:
+    """A budget as ``str`` wrote it. Raises ``SnapshotDamaged``."""
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise SnapshotDamaged from None
+
+
 def shown_budget(budget: Fraction) -> str:
     """A budget as a decimal number, rounded down."""
     return f"{int(budget * 1000) / 1000:g}"

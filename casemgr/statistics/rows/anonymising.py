@@ -44,6 +44,9 @@ _CANDIDATES = 3
 _FARTHEST, _EFFORT = 3_000, 45_000_000
 """Columns are tried to the end in nodes of at most so many persons, and of fewer in files with
 many cells, so that the time stays about the same."""
+_MANY = 1_000
+"""In nodes of so many rows the columns are counted one by one, which is faster there."""
+_NOBODY = np.zeros(0, np.int64)
 _ROUNDS = 4
 _TOGETHER = 7
 
@@ -111,11 +114,25 @@ def divided(cells: Cells, weights: Weights, k: int, far: int) -> Pieces:
             stack.extend(children)
         else:
             groups.append(node)
+    rows = np.concatenate([group.rows for group in groups])
+    sizes = np.array([len(group.rows) for group in groups])
     return Pieces(
-        np.concatenate([group.rows for group in groups]),
+        rows,
         np.concatenate([group.weights for group in groups]),
-        np.repeat([group.cells for group in groups], [len(group.rows) for group in groups], 0),
+        np.repeat(_shared(cells, rows, groups, np.cumsum(sizes) - sizes), sizes, 0),
     )
+
+
+def _shared(cells: Cells, rows: _Ints, groups: Sequence[_Node], starts: _Ints) -> Cells:
+    """What each group shows: what was decided, and of open columns what all have in common."""
+    own = cells[rows]
+    low, high = (np.asarray(f.reduceat(own, starts, axis=0)) for f in (np.minimum, np.maximum))
+    shown = np.array([group.cells for group in groups])
+    still_open = np.zeros(shown.shape, np.bool_)
+    for number, group in enumerate(groups):
+        still_open[number, group.open] = True
+    found: Cells = np.where(still_open & (low == high), low, shown)
+    return found
 
 
 class _Tree:
@@ -123,20 +140,28 @@ class _Tree:
 
     def __init__(self, cells: Cells, k: int, far: int) -> None:
         self._cells, self._k, self._far = cells, k, far
+        self._by_column = np.ascontiguousarray(cells.T)
         self._sizes = cells.max(axis=0).astype(np.int64) + 1
         self._starts = np.cumsum(self._sizes) - self._sizes
         self._places = cells + self._starts
 
     def children(self, node: _Node, foresee: bool = True) -> list[_Node]:
-        """The nodes below; none for a group, whose shared answers are then filled in."""
+        """The nodes below; none for a group, which ``divided`` fills in, unless it is looked at
+        in advance (not ``foresee``)."""
         persons = int(node.weights.sum())
-        own = self._cells[node.rows][:, node.open]
-        same = (own == own[0]).all(axis=0)
-        node.cells[node.open[same]] = own[0, same]
-        left = node.open[~same]
-        if not len(left) or persons < 2 * self._k:
+        if persons < 2 * self._k or not len(node.open):
+            if foresee:
+                return []
+            own = self._cells[node.rows[:, None], node.open]
+            same = (own == own[0]).all(axis=0)
+            node.cells[node.open[same]] = own[0, same]
             return []
         counts = self._counts(node)
+        same = np.maximum.reduceat(counts, self._starts)[node.open] == persons
+        node.cells[node.open[same]] = self._cells[node.rows[0], node.open[same]]
+        left = node.open[~same]
+        if not len(left):
+            return []
         ranked = left[np.argsort(self._scores(counts, persons)[left], kind="stable")]
         tried = ranked[: _CANDIDATES if foresee and persons <= self._far else 1]
 
@@ -161,10 +186,18 @@ class _Tree:
         return lost
 
     def _counts(self, node: _Node) -> _Ints:
-        """Persons by answer, all open columns one after the other."""
-        places = self._places[node.rows][:, node.open]
-        weights = np.repeat(node.weights, len(node.open))
-        return np.bincount(places.ravel(), weights, int(self._sizes.sum())).astype(np.int64)
+        """Persons by answer, all open columns one after the other; zeros for the others."""
+        if len(node.rows) < _MANY:
+            places = self._places[node.rows[:, None], node.open]
+            weights = np.repeat(node.weights, len(node.open))
+            return np.bincount(places.ravel(), weights, int(self._sizes.sum())).astype(np.int64)
+        counts = np.zeros(int(self._sizes.sum()), np.int64)
+        weights = node.weights.astype(np.float64)
+        for column in node.open:
+            size = self._sizes[column]
+            own = self._by_column[column][node.rows]
+            self._of(counts, column)[:] = np.bincount(own, weights, size)
+        return counts
 
     def _of(self, counts: _Ints, column: int) -> _Ints:
         start = self._starts[column]
@@ -187,31 +220,30 @@ class _Tree:
 
     def _split(self, node: _Node, column: int, counts: _Ints) -> Iterator[_Node]:
         """One node for each answer that is kept, and one for the blanks."""
-        own = self._cells[node.rows, column]
+        own = self._by_column[column][node.rows]
         keep = counts >= self._k
         keep[0] = False
-        blank = ~keep[own]
-        need = self._k - int(node.weights[blank].sum())
-        weights, lent = node.weights, (np.zeros(0, np.int64), np.zeros(0, np.int64))
-        if blank.any() and need > 0 and keep.any():
+        need = self._k - int(counts[~keep].sum())
+        weights, lent = node.weights, (_NOBODY, _NOBODY)
+        if 0 < need < self._k and keep.any():
             answers = np.flatnonzero(keep)
             common = answers[np.argmax(counts[answers])]
             if counts[common] - need >= self._k:
-                weights, lent = self._lend(node, own == common, blank, need)
+                weights, lent = self._lend(node, own == common, ~keep[own], need)
             else:
-                rarest = answers[np.argmin(counts[answers])]
-                blank |= own == rarest
-                keep[rarest] = False
+                keep[answers[np.argmin(counts[answers])]] = False
         for answer in np.flatnonzero(keep):
-            mine = (own == answer) & (weights > 0)
+            mine = np.flatnonzero(
+                (own == answer) & (weights > 0) if len(lent[0]) else own == answer
+            )
             cells = node.cells.copy()
             cells[column] = answer
             yield _Node(node.rows[mine], weights[mine], cells, node.open)
-        if blank.any():
+        if need < self._k:
+            blank = np.flatnonzero(~keep[own])
             rows = np.concatenate([node.rows[blank], lent[0]])
-            yield _Node(
-                rows, np.concatenate([weights[blank], lent[1]]), node.cells.copy(), node.open
-            )
+            held = np.concatenate([weights[blank], lent[1]])
+            yield _Node(rows, held, node.cells.copy(), node.open)
 
     def _lend(
         self, node: _Node, lenders: NDArray[np.bool_], blank: NDArray[np.bool_], need: int

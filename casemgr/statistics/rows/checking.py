@@ -51,30 +51,31 @@ def _allowed(profile: Profile, column: Column, years: Years) -> frozenset[str]:
 def _shared(profile: Profile, rows: Sequence[Row], counts: Counter[int], k: int) -> bool:
     place = {column.name: number for number, column in enumerate(profile.base)}
     keys = [place[column.name] for column in profile.base if column.key]
-    groups: defaultdict[Row, list[int]] = defaultdict(list)
+    groups: defaultdict[Row, list[tuple[dict[str, str], int]]] = defaultdict(list)
     for number, row in enumerate(rows):
-        groups[tuple(row[key] for key in keys)].append(number)
+        told_row = dict(zip(place, row, strict=True))
+        groups[tuple(row[key] for key in keys)].append((told_row, counts[number]))
     for column in profile.base:
-        if not column.sensitive:
-            continue
-        for members in groups.values():
-            silent = told = 0
-            for number in members:
-                if shows(profile, column, dict(zip(place, rows[number], strict=True))):
-                    told += counts[number]
-                else:
-                    silent += counts[number]
-            if told and silent < k:
-                return True
+        if column.sensitive:
+            telling = _telling(profile, column)
+            for members in groups.values():
+                told = sum(count for row, count in members if _tells(row, telling))
+                if told and sum(count for _, count in members) - told < k:
+                    return True
     return False
 
 
-def shows(profile: Profile, column: Column, row: dict[str, str]) -> bool:
-    """Whether a row tells a sensitive answer, itself or through a column that implies it."""
-    if row[column.name] == "1":
-        return True
-    return any(
-        row[other.name] == "1" or (row[other.name] == "0" and other.source != column.source)
+def _telling(profile: Profile, column: Column) -> dict[str, tuple[str, ...]]:
+    """Which answers tell a sensitive one, by column: its own, and those of columns that imply it.
+
+    A 0 does so where the question is only asked of those it is about."""
+    others = {
+        other.name: ("1",) if other.source == column.source else ("1", "0")
         for other in profile.base
         if column.name in other.tells
-    )
+    }
+    return {column.name: ("1",), **others}
+
+
+def _tells(row: dict[str, str], telling: dict[str, tuple[str, ...]]) -> bool:
+    return any(row[name] in words for name, words in telling.items())

@@ -98,7 +98,15 @@ class Profile:
     def base(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.base)
 
-    @property
+    @cached_property
+    def derived(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not column.base)
+
+    @cached_property
+    def base_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.base)
+
+    @cached_property
     def header(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 

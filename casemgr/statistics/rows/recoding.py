@@ -5,10 +5,13 @@ of the profile names. There is no district, no organisation, no shelter, no date
 a ``RowCase``, so none can get into a file by mistake.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +86,8 @@ def _one(code: str | None) -> Facts:
     return frozenset({code}) if code else frozenset()
 
 
-def _duration(months: int | None) -> Facts:
+def duration_band(months: int | None) -> Facts:
+    """The band a length of exploitation falls in; empty where it is not known."""
     if months is None or months < 0:
         return frozenset()
     return _one("0--12" if months <= 12 else "13--24" if months <= 24 else "25+")
@@ -128,43 +132,37 @@ class _Source:
 
 
 _SOURCES: Mapping[str, _Source] = {
-    "gender": _Source(lambda case: case.gender, _one),
-    "age": _Source(lambda case: case.age, lambda age: _one(age_band(age))),
-    "majority": _Source(lambda case: case.age_when_trafficked, _majority),
-    "citizenship": _Source(lambda case: case.citizenship, _citizenship),
-    "country": _Source(lambda case: case.country_of_exploitation, _one),
-    "months": _Source(lambda case: case.months, _duration),
-    "means": _Source(lambda case: case.means, frozenset),
-    "exploitation": _Source(lambda case: case.exploitation, frozenset),
-    "labour": _Source(
-        lambda case: (case.exploitation, case.industry, case.industry_detail), _labour
-    ),
-    "sex": _Source(lambda case: case.sex_exploitation, frozenset),
-    "recruiter": _Source(lambda case: case.recruiter_relation, frozenset),
-    "abducted": _Source(lambda case: case.abducted, lambda told: _one(told) & {"yes", "no"}),
+    "gender": _Source(attrgetter("gender"), _one),
+    "age": _Source(attrgetter("age"), lambda age: _one(age_band(age))),
+    "majority": _Source(attrgetter("age_when_trafficked"), _majority),
+    "citizenship": _Source(attrgetter("citizenship"), _citizenship),
+    "country": _Source(attrgetter("country_of_exploitation"), _one),
+    "months": _Source(attrgetter("months"), duration_band),
+    "means": _Source(attrgetter("means"), frozenset),
+    "exploitation": _Source(attrgetter("exploitation"), frozenset),
+    "labour": _Source(attrgetter("exploitation", "industry", "industry_detail"), _labour),
+    "sex": _Source(attrgetter("sex_exploitation"), frozenset),
+    "recruiter": _Source(attrgetter("recruiter_relation"), frozenset),
+    "abducted": _Source(attrgetter("abducted"), lambda told: _one(told) & {"yes", "no"}),
 }
 
 
 def recode(cases: Sequence[RowCase], profile: Profile, years: Years) -> Recoded:
     """Count the different rows that cases of ``years`` give in a profile."""
-    numbers: list[list[int]] = []
+    numbers: list[NDArray[np.int64]] = []
     facts: dict[str, list[Facts]] = {}
     for name in dict.fromkeys(column.source for column in profile.base if column.source):
         source = _SOURCES[name]
-        known: dict[Hashable, int] = {}
-        column = [known.setdefault(source.take(case), len(known)) for case in cases]
+        column, known = _enumerated(map(source.take, cases), len(cases))
         numbers.append(column)
         facts[name] = [source.facts(raw) for raw in known]
-    came = [case.intake_date.year for case in cases]
-    bands = {year: years.band(year, _width(profile)) for year in set(came)}
-    labels = {span: number for number, span in enumerate(sorted(set(bands.values())))}
-    spans = {year: labels[band] for year, band in bands.items()}
-    numbers.append([spans[year] for year in came])
-    found = Counter(zip(*numbers, strict=True))
+    came, told_years = _enumerated((case.intake_date.year for case in cases), len(cases))
+    bands = [years.band(year, _width(profile)) for year in told_years]
+    labels = sorted(set(bands))
+    numbers.append(np.array([labels.index(band) for band in bands], np.int64)[came])
+    blocks, weights = _tallied(numbers)
     place = {name: number for number, name in enumerate([*facts, ""])}
-    blocks = np.array(list(found), np.int64).reshape(len(found), len(numbers))
-    weights = np.array(list(found.values()), np.int64)
-    cells = np.zeros((len(found), len(profile.base)), np.uint8)
+    cells = np.zeros((len(blocks), len(profile.base)), np.uint8)
     answers: list[tuple[str, ...]] = []
     recorded: list[int] = []
     for number, base in enumerate(profile.base):
@@ -179,6 +177,19 @@ def recode(cases: Sequence[RowCase], profile: Profile, years: Years) -> Recoded:
         cells[:, number] = lookup[ids]
         answers.append(kept)
     return Recoded(profile, tuple(answers), *distinct(cells, weights), tuple(recorded))
+
+
+def _enumerated(raws: Iterable[Hashable], size: int) -> tuple[NDArray[np.int64], list[Any]]:
+    """The number of each answer, and the different answers by their numbers."""
+    number: defaultdict[Hashable, int] = defaultdict(count().__next__)
+    return np.fromiter(map(number.__getitem__, raws), np.int64, size), list(number)
+
+
+def _tallied(numbers: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], Weights]:
+    """The different combinations of numbers, one list for each source, and how often each is."""
+    blocks = np.stack(numbers, axis=1)
+    first, group = _numbered(numbers)
+    return blocks[first], np.bincount(group, minlength=len(first)).astype(np.int64)
 
 
 def _width(profile: Profile) -> int:
@@ -199,8 +210,8 @@ def _word(column: Column, told: Facts, profile: Profile) -> str:
 def _common(words: list[str], ids: NDArray[np.int64], weights: Weights) -> list[str]:
     """Leave out every country with fewer rows than the minimum."""
     counts: Counter[str] = Counter()
-    for word, count in zip(words, np.bincount(ids, weights, len(words)), strict=True):
-        counts[word] += int(count)
+    for word, some in zip(words, np.bincount(ids, weights, len(words)), strict=True):
+        counts[word] += int(some)
     return [word if counts[word] >= COUNTRY_MINIMUM else "" for word in words]
 
 
@@ -211,17 +222,22 @@ def distinct(cells: Cells, weights: Weights) -> tuple[Cells, Weights]:
 
 
 def numbered(cells: Cells) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each different row first stands, in sorted order, and the number of each row.
+    """Where each different row first stands, in sorted order, and the number of each row."""
+    return _numbered([cells[:, column] for column in range(cells.shape[1])], len(cells))
 
-    Exact: rows are written as one whole number each, numbered anew before it grows too large.
-    """
-    code, size = np.zeros(len(cells), np.int64), 1
-    for column in range(cells.shape[1]):
-        width = int(cells[:, column].max(initial=0)) + 1
+
+def _numbered(
+    columns: Sequence[NDArray[Any]], rows: int | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The same of columns of whole numbers from 0 on. Exact: rows are written as one whole number
+    each, numbered anew before it grows too large."""
+    code, size = np.zeros(len(columns[0]) if rows is None else rows, np.int64), 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
         if size * width > _LARGEST:
             known, code = np.unique(code, return_inverse=True)
             code, size = code.ravel(), len(known)
-        code, size = code * width + cells[:, column], size * width
+        code, size = code * width + column, size * width
     _, first, group = np.unique(code, return_index=True, return_inverse=True)
     return first, group.ravel()
 
