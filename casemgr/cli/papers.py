@@ -1,6 +1,7 @@
 """The command ``report``: papers and spreadsheets of a case, papers about a period."""
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from casemgr.operations.cases import find_code
 from casemgr.operations.errors import FileGone
 from casemgr.operations.report_papers import KINDS, Paper
 from casemgr.operations.report_request import PAPER_KEPT, PaperRequest, PeriodRequest
+from casemgr.operations.report_signs import signs_told
 from casemgr.operations.workspace import Workspace
 from casemgr.words import Language
 
@@ -44,6 +46,10 @@ def add_report(commands: Any, add: AddCommand) -> None:
         "--paper", choices=[code.code for code in PAPER_KEPT], default="",
         help="of a plan: is keeping it safe for her",
     )  # fmt: skip
+    report.add_argument(
+        "--large-print", action=argparse.BooleanOptionalAction, default=None,
+        help="of a case file, a plan (usual there) and a follow-up report",
+    )  # fmt: skip
     report.add_argument("--period", default="", metavar="2025|2025-Q3")
     report.add_argument("--password-file", type=Path, metavar="F", help="its first line opens it")
     report.add_argument("--pseudonymised", action="store_true", help=f"of {SHEET}: no names")
@@ -71,6 +77,7 @@ def wrong_report(options: argparse.Namespace) -> str:
         "--follow-up": options.follow_up and options.kind != "follow-up",
         "--paper": options.paper and not (paper and paper.neutral),
         "--password-file": options.password_file and paper is None,
+        "--large-print": options.large_print and (paper is None or paper.large is None),
     }
     return next((f"{name} is not for --kind {options.kind}" for name in unfit if unfit[name]), "")
 
@@ -82,7 +89,7 @@ def make_report(workspace: Workspace, options: argparse.Namespace) -> int:
         reports.check_output(options.output)
         asked = PeriodRequest(options.kind, options.period, languages, options.recipient)
         made = report_periods.make_period_report(workspace, asked, _password(options))
-        reports.save_report(made, options.output)
+        _save(workspace, made, options)
         print(options.output)
         return 0
     case_id = workspace.look(find_code, options.code)
@@ -99,15 +106,22 @@ def make_report(workspace: Workspace, options: argparse.Namespace) -> int:
         chosen=frozenset(options.tell),
         record_id=_record(workspace, case_id, options),
         paper_kept=options.paper,
+        large=options.large_print,
     )
     if paper is None:
         sheet = case_sheet.make_case_sheet(workspace, request)
         case_sheet.save_case_sheet(sheet, options.output)
     else:
-        made = reports.make_report(workspace, request, _password(options))
-        reports.save_report(made, options.output)
+        _save(workspace, reports.make_report(workspace, request, _password(options)), options)
     print(options.output)
     return 0
+
+
+def _save(workspace: Workspace, made: reports.MadeReport, options: argparse.Namespace) -> None:
+    """Write the paper; what it could not show as typed is said beside."""
+    reports.save_report(made, options.output)
+    for line in signs_told(made.uncovered, made.removed, workspace.actor.language):
+        print(line, file=sys.stderr)
 
 
 def _purpose(paper: Paper | None, options: argparse.Namespace) -> str:

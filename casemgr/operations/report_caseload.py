@@ -174,7 +174,7 @@ class _Composing:
                 continue
             yield Heading(self._of(place, "label"))
             parts = [figures[place].parts for figures in self._load.figures]
-            head = tuple(self._say(text) for text in (N_("Part"), N_("Count"), N_("Share")))
+            head = tuple(self._say(text) for text in (N_("Part"), N_("Count"), N_("Share of all")))
             rows = tuple(
                 BarRow(
                     (tuple(one.label for one in told), tuple(one.count for one in told)),

@@ -33,6 +33,8 @@ from casemgr.reports.content import (
     Paragraphs,
     RiskLine,
     ServiceLine,
+    Signatures,
+    Signer,
     StepLine,
     Summary,
     Table,
@@ -58,6 +60,7 @@ _STATES: dict[Standing, ConsentState] = {
 _WHEN = frozenset({"responsible", "provider", "status", "outcome"})
 _DONE = frozenset({"done", "cancelled"})
 _UNSAFE = N_("Not known to be safe: do not call, write or visit before asking the caseworker.")
+_TRUE = N_("What this paper tells stands so in the file on the day it was printed.")
 _NO_CONTACT = N_("Does not wish to be contacted.")
 
 
@@ -83,19 +86,28 @@ def case_file_blocks(view: View) -> Iterable[PaperBlock]:
             yield from _timeline(view)
             yield from _consents(view)
         elif view.covers(kind.name) and view.records(kind.name):
-            yield Heading(view.say(kind.title))
-            records = view.records(kind.name)
-            yield from (
-                assessment_blocks(view, view.file.instruments)
-                if kind.name == "assessment"
-                else _many(view, kind, records)
-                if kind.many and kind.name != "experience"
-                else _singles(view, records)
-            )
+            found = list(_section(view, kind))
+            if found:  # a level may leave nothing of it
+                yield Heading(view.say(kind.title))
+                yield from found
     left_out = view.left_out()
     if left_out:
         yield Heading(view.say(N_("Not shared")))
         yield NotShared(left_out)
+    signers = (
+        Signer(view.say(N_("Caseworker")), view.file.owner),
+        Signer(view.say(N_("Supervisor"))),
+    )
+    yield Signatures(view.say(_TRUE), signers)
+
+
+def _section(view: View, kind: RecordKind) -> Iterable[PaperBlock]:
+    records = view.records(kind.name)
+    if kind.name == "assessment":
+        return assessment_blocks(view, view.file.instruments)
+    if kind.many and kind.name != "experience":
+        return _many(view, kind, records)
+    return _singles(view, records)
 
 
 def _singles(view: View, records: Iterable[Stored]) -> Iterable[Block]:
@@ -129,8 +141,14 @@ def _row(view: View, kind: RecordKind, stored: Stored) -> tuple[Text | Cell, ...
     ]  # fmt: skip
     middle = [pair for pair in shown if pair not in first and pair not in last]
     tone = TONES.get(str(getattr(stored.value, "level", "")), "strong")
+    told = _lines(view, first, labelled=False)
+    left_out = not told and not all(
+        view.shows(kind.name, declared)
+        for name, declared in fields_of(kind.model).items()
+        if name in kind.summary
+    )
     return (
-        Cell(_lines(view, first, labelled=False), tone),
+        Cell(told_or_not(view, ""), "quiet") if left_out else Cell(told, tone),
         _lines(view, middle),
         _lines(view, last),
     )
@@ -311,11 +329,16 @@ def _steps(view: View) -> Iterable[StepLine]:
     actions = [a for a in all_of(view.file, "action", Action) if a.status not in _DONE]
     for action in sorted(actions, key=lambda a: a.due):
         yield StepLine(
-            action.what,
+            told_or_not(view, action.what),
             action.responsible,
             view.day(action.due),
             view.late(action.due),
         )
+
+
+def told_or_not(view: View, text: str) -> Text:
+    """A text every record of its kind has; where the level took it out, the words that say so."""
+    return text or view.say(N_("Not shared"))
 
 
 def all_of(file: CaseFile, kind: str, model: type[R]) -> list[R]:

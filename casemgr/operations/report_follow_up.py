@@ -18,7 +18,7 @@ from casemgr.domain.scoring import Score
 from casemgr.domain.support import Action, Assistance, FollowUp, Referral, Risk, Service
 from casemgr.operations.assessments import InstrumentView, change_words, views_of
 from casemgr.operations.report_assessments import charts_of
-from casemgr.operations.report_content import TONES, all_of, chips, safe_contact
+from casemgr.operations.report_content import TONES, all_of, chips, safe_contact, told_or_not
 from casemgr.operations.report_request import Material
 from casemgr.operations.report_view import View
 from casemgr.operations.values import Stored
@@ -53,7 +53,7 @@ def follow_up_blocks(material: Material, _frame: ReportFrame) -> Iterable[PaperB
     view, about = material.view, material.about
     yield Chips(chips(view))
     visit = about.value if about and isinstance(about.value, FollowUp) else FollowUp()
-    before = _before(view, visit)
+    before = _before(view, about, visit)
     yield from _the_visit(view, about)
     yield from _changes(view, visit, before)
     yield from _scores(view)
@@ -69,14 +69,20 @@ def _day_of(visit: FollowUp) -> str:
     return visit.done_on or visit.planned_on
 
 
-def _before(view: View, visit: FollowUp) -> FollowUp | None:
-    """The last follow-up at which she was met before this one."""
+def _before(view: View, about: Stored | None, visit: FollowUp) -> FollowUp | None:
+    """The last follow-up at which she was met before this one, as the paper's level tells it;
+    a level may leave months only, so the days are compared as the file has them."""
     met = [
-        one
-        for one in all_of(view.file, "follow_up", FollowUp)
-        if one.outcome == "met" and _day_of(one) < _day_of(visit)
+        (_day_of(one.value), one.id)
+        for one in (view.whole or view.file).records["follow_up"]
+        if isinstance(one.value, FollowUp)
+        and (about is None or one.id != about.id)
+        and one.value.outcome == "met"
+        and _day_of(one.value) < _day_of(visit)
     ]
-    return max(met, key=_day_of) if met else None
+    last = max(met)[1] if met else ""
+    told = (one.value for one in view.file.records["follow_up"] if one.id == last)
+    return next((value for value in told if isinstance(value, FollowUp)), None)
 
 
 def _the_visit(view: View, about: Stored | None) -> Iterator[PaperBlock]:
@@ -198,7 +204,7 @@ def _plan(view: View, before: FollowUp | None) -> Iterator[PaperBlock]:
             continue
         state = view.coded(ACTION_STATUS, action.status)
         rows.append(
-            (action.what, action.responsible, view.day(action.due),
+            (told_or_not(view, action.what), action.responsible, view.day(action.due),
              Cell(view.say(N_("late")), "alarm") if late else Cell(state, "good"))
         )  # fmt: skip
     head = tuple(view.say(text) for text in (N_("Step"), N_("Who"), N_("Due"), N_("State")))
@@ -238,7 +244,7 @@ def _decision(view: View, visit: FollowUp, about: Stored | None) -> Iterator[Pap
         rows.append(Pair(view.say(N_("What came of it")), view.coded(VISIT_OUTCOME, visit.outcome)))
     if not visit.next_on:
         rows.append(Pair(view.say(N_("Next contact on")), ""))
-    rows.append(Pair(view.say(N_("Decision")), "……………………………………………………………………………"))
+    rows.append(Pair(view.say(N_("Decision")), "…" * 50))
     yield Pairs(tuple(rows))
     signers = (
         Signer(view.say(N_("Caseworker")), view.file.owner),

@@ -43,10 +43,9 @@ from casemgr.operations.reports import (
     render,
 )
 from casemgr.operations.settings import read_office
-from casemgr.reports.bound import Part, bind
+from casemgr.reports.bound import Binder, Part
 from casemgr.reports.content import Rendered, ReportFrame, Table, each, in_each
 from casemgr.reports.papers import render_paper
-from casemgr.reports.sealing import encrypt
 from casemgr.storage.sealing import ENDING, seal_stream
 from casemgr.storage.tables import CaseRow
 from casemgr.words import N_, number, say
@@ -78,7 +77,8 @@ class NotMade:
 @dataclass(frozen=True, slots=True)
 class MadeMany:
     """``path`` is ``None`` where nothing was written: it was ``stopped``, or no case had a
-    paper. ``made``: codes of the cases whose paper was made; ``failed``: the others so far."""
+    paper. ``made``: codes of the cases whose paper was made, ``boxed`` those of them with
+    characters that no font could draw; ``failed``: the others so far."""
 
     path: Path | None
     made: tuple[str, ...]
@@ -86,6 +86,7 @@ class MadeMany:
     reference: str
     sealed: bool
     stopped: bool = False
+    boxed: tuple[str, ...] = ()
 
 
 class _NothingLeaves(Exception):
@@ -178,6 +179,7 @@ class _Making:
     ) -> None:
         self.made: list[_Made] = []
         self.failed: list[NotMade] = []
+        self.boxed: list[str] = []
         self.stopped = False
         self._workspace = workspace
         self._request = request
@@ -216,6 +218,8 @@ class _Making:
         name = frozen.reference if self._request.nameless else code
         digest = sha256(made.pdf).hexdigest()
         self.made.append(_Made(case_id, code, frozen.release_id, digest, name))
+        if made.uncovered:
+            self.boxed.append(code)
         return self.made[-1], made
 
     def _code(self, case_id: str) -> str:
@@ -230,9 +234,10 @@ class _Making:
 
     def bound(self, password: str) -> Iterator[bytes]:
         """One PDF, whole at the end."""
-        parts = [Part(one.name, made.pdf, made.pages) for one, made in self.papers()]
-        pdf = bind(parts, lambda starts: self._list(parts, starts), self._title())
-        yield encrypt(pdf, password) if password else pdf
+        binder = Binder()
+        for one, made in self.papers():
+            binder.add(one.name, made.pdf)
+        yield binder.finished(self._list, self._title(), password)
 
     def _title(self) -> str:
         paper = self._request.paper
@@ -326,4 +331,5 @@ def _check(request: ManyRequest, agreed: Agreed | None, password: str) -> None:
 def _told(making: _Making, whole: _Whole, path: Path | None, agreed: Agreed | None) -> MadeMany:
     made = tuple(one.code for one in making.made)
     sealed = path is not None and agreed is not None
-    return MadeMany(path, made, tuple(making.failed), whole.reference, sealed, making.stopped)
+    ended = whole.reference, sealed, making.stopped, tuple(making.boxed)
+    return MadeMany(path, made, tuple(making.failed), *ended)

@@ -16,7 +16,7 @@ from casemgr.operations.reports import cleaned
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import CaseQuery
 from casemgr.storage.sealing import check_keys
-from casemgr.words import N_, number, say
+from casemgr.words import N_, say, say_many
 
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
@@ -62,6 +62,7 @@ def many_terms(request: ManyRequest, keys: Sequence[str] = ()) -> dict[str, Any]
     told = {
         "kind": paper.kind, "level": paper.level, "languages": list(paper.languages),
         "told": sorted(paper.chosen), "bound": request.bound, "cases": list(request.cases),
+        "large": paper.large,
     }  # fmt: skip
     # "whole" belongs to the terms of a sheet: whoever carries this out as one is refused.
     common = {"purpose": paper.purpose, "recipient": paper.recipient, "whole": False}
@@ -76,6 +77,7 @@ def request_from(asked: Asked) -> ManyRequest | None:
     paper = PaperRequest(
         "", told["kind"], tuple(told["languages"]), asked.terms["purpose"],
         asked.terms["recipient"], level=told["level"], chosen=frozenset(told["told"]),
+        large=told.get("large"),
     )  # fmt: skip
     return ManyRequest(tuple(told["cases"]), paper, told["bound"])
 
@@ -88,8 +90,8 @@ def ask_many(workspace: "Workspace", request: ManyRequest, keys: Sequence[str], 
     terms, language = many_terms(request, keys), workspace.actor.language
     paper = KINDS[request.paper.kind]
     what = say(
-        N_("{paper} of {count} cases ({level})"), language,
-        paper=say(paper.title, language), count=number(len(request.cases), language),
+        N_("{paper} of {cases} ({level})"), language, paper=say(paper.title, language),
+        cases=say_many("{count} case", "{count} cases", len(request.cases), language),
         level=LEVEL.label(request.paper.level, language),
     )  # fmt: skip
     told = f"{what}: {reason.strip()}" if reason.strip() else ""

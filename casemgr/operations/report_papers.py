@@ -28,6 +28,7 @@ class Paper:
     ``levels`` it can have, the usual one first; ``purposes`` it is made for (none named: all).
     ``about``: the kind of record it is about. ``neutral``: its head tells nothing, and the
     program asks whether keeping it is safe. ``bridged``: may be made without consent on a ground.
+    ``large``: whether it usually is in large print; ``None`` where there is only one size.
     """
 
     code: str
@@ -40,10 +41,11 @@ class Paper:
     about: str = ""
     neutral: bool = False
     bridged: bool = True
+    large: bool | None = None
 
 
 def _case_file(frame: ReportFrame, material: Material) -> Rendered:
-    return render_paper(frame, case_file_blocks(material.view))
+    return render_paper(frame, case_file_blocks(material.view), large=material.large)
 
 
 def _summary(frame: ReportFrame, material: Material) -> Rendered:
@@ -55,17 +57,17 @@ def _letter(frame: ReportFrame, material: Material) -> Rendered:
 
 
 def _plan(frame: ReportFrame, material: Material) -> Rendered:
-    return render_plan(frame, plan_content(material, frame))
+    return render_plan(frame, plan_content(material, frame), large=material.large)
 
 
 def _follow_up(frame: ReportFrame, material: Material) -> Rendered:
-    return render_paper(frame, follow_up_blocks(material, frame))
+    return render_paper(frame, follow_up_blocks(material, frame), large=material.large)
 
 
 KINDS: Final[Mapping[str, Paper]] = {
     paper.code: paper
     for paper in (
-        Paper("case-file", N_("Case file"), N_("Full case file"), draw=_case_file),
+        Paper("case-file", N_("Case file"), N_("Full case file"), draw=_case_file, large=False),
         Paper("summary", N_("Case summary"), N_("One-page summary"), draw=_summary),
         Paper(
             "referral",
@@ -85,6 +87,7 @@ KINDS: Final[Mapping[str, Paper]] = {
             purposes=("services", "supervision"),
             neutral=True,
             bridged=False,
+            large=True,
         ),
         Paper(
             "follow-up",
@@ -95,6 +98,7 @@ KINDS: Final[Mapping[str, Paper]] = {
             purposes=("supervision", "services"),
             about="follow_up",
             bridged=False,
+            large=False,
         ),
         Paper(
             "caseload",

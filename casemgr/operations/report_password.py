@@ -14,7 +14,7 @@ from casemgr.words import N_
 if TYPE_CHECKING:
     from casemgr.operations.workspace import Workspace
 
-WORDS: Final = 4
+WORDS: Final = 6
 _STRONGEST: Final = 4
 _MOST_BYTES: Final = 127
 
@@ -30,8 +30,9 @@ class PasswordTooLong(CaseError):
 
 
 def suggest_password() -> str:
-    """Four words drawn anew from the list of the recovery sheets, rated strongest by the meter
-    that judges passphrases."""
+    """Six words drawn anew from the 1,024 of the recovery sheets: 10 bits each, 60 in all, for
+    whoever holds the file can try as fast as machines allow. The meter that judges passphrases
+    must rate them strongest."""
     while True:
         words = " ".join(suggest_words().split()[:WORDS])
         if strength(words).score >= _STRONGEST:

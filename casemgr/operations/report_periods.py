@@ -181,8 +181,7 @@ def make_period_report(
     asked = PeriodRequest(request.kind, request.period, request.languages, recipient)
     frozen = workspace.run(freeze, asked)
     try:
-        rendered = draw(frozen)
-        made = made_of(rendered.pdf, rendered.pages, frozen.reference, rendered.uncovered, password)
+        made = made_of(draw(frozen), frozen.reference, password)
     except BaseException:
         workspace.run(record, frozen.release_id, "failed", "")
         raise

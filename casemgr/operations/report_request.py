@@ -57,13 +57,15 @@ class PaperRequest(ReportRequest):
 
     ``level``: a code of ``LEVEL``; ``chosen``: codes of ``DELICATE`` that are to be told
     although the level leaves them out. ``record_id``: the referral or follow-up it is about.
-    ``paper_kept``: of what she takes along, a code of ``PAPER_KEPT``.
+    ``paper_kept``: of what she takes along, a code of ``PAPER_KEPT``. ``large``: in large print
+    or not; ``None`` as papers of its kind usually are.
     """
 
     level: str = "full"
     chosen: frozenset[str] = frozenset()
     record_id: str = ""
     paper_kept: str = ""
+    large: bool | None = None
 
     @property
     def how_much(self) -> Level:
@@ -93,10 +95,12 @@ class Material:
     """What a paper about one case is composed of.
 
     ``about``: the referral or follow-up it is about, as it stands in the file; ``provider``:
-    who receives a referral, from the directory; ``standing``: the consent it rests on.
+    who receives a referral, from the directory; ``standing``: the consent it rests on;
+    ``large``: in large print.
     """
 
     view: View
     standing: PurposeStanding
     about: Stored | None = None
     provider: Provider | None = None
+    large: bool = False

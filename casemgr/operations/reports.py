@@ -31,7 +31,7 @@ from casemgr.operations.report_request import Material, PaperRequest, as_paper
 from casemgr.operations.report_view import View, levelled
 from casemgr.operations.settings import read_office
 from casemgr.operations.values import CaseFile, OfficeSettings, ReportRequest
-from casemgr.reports.content import ReportFrame, Text, in_each
+from casemgr.reports.content import Rendered, ReportFrame, Text, in_each
 from casemgr.reports.sealing import encrypt
 from casemgr.storage.errors import FolderMissing
 from casemgr.storage.folder import write_whole
@@ -87,14 +87,16 @@ class FrozenReport:
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """A finished document in memory. ``uncovered``: characters no font could draw. ``shown``:
-    the same pages without a password, to look at them here."""
+    """A finished document in memory. ``uncovered``: characters no font could draw, ``removed``:
+    those without ink (``signs_told`` says both in words). ``shown``: the same pages without a
+    password, to look at them here."""
 
     pdf: bytes = field(repr=False)
     pages: int
     reference: str
     uncovered: tuple[str, ...]
     shown: bytes = field(default=b"", repr=False)
+    removed: tuple[str, ...] = ()
 
 
 @query("print_report")
@@ -306,22 +308,20 @@ def _frame(frozen: FrozenReport, view: View) -> ReportFrame:
 def render(frozen: FrozenReport, password: str = "") -> MadeReport:
     """The document; pure, so it may run on any thread."""
     view = view_of(frozen)
-    draw = KINDS[frozen.request.kind].draw
-    if draw is None:
+    paper, asked = KINDS[frozen.request.kind], frozen.asked
+    if paper.draw is None:
         raise KeyError(frozen.request.kind)
-    asked = frozen.asked
-    material = Material(view, asked.standing, asked.about, asked.provider)
-    rendered = draw(_frame(frozen, view), material)
-    return made_of(rendered.pdf, rendered.pages, frozen.reference, rendered.uncovered, password)
+    wished = frozen.request.large
+    large = paper.large is not None and (paper.large if wished is None else wished)
+    material = Material(view, asked.standing, asked.about, asked.provider, large)
+    return made_of(paper.draw(_frame(frozen, view), material), frozen.reference, password)
 
 
-def made_of(
-    pdf: bytes, pages: int, reference: str, uncovered: tuple[str, ...], password: str
-) -> MadeReport:
+def made_of(rendered: Rendered, reference: str, password: str) -> MadeReport:
     """A finished document, under a password where one was given."""
-    if not password:
-        return MadeReport(pdf, pages, reference, uncovered, pdf)
-    return MadeReport(encrypt(pdf, password), pages, reference, uncovered, pdf)
+    pdf = encrypt(rendered.pdf, password) if password else rendered.pdf
+    told = rendered.pages, reference, rendered.uncovered
+    return MadeReport(pdf, *told, shown=rendered.pdf, removed=rendered.removed)
 
 
 @operation("print_report")

@@ -39,17 +39,19 @@ from casemgr.reports.look import (
     WIDTH,
     joined,
     paragraphs,
+    stacked,
     toned,
 )
 from casemgr.reports.pages import Box, Sheet
 from casemgr.reports.photos import Photo, photo_boxes
 from casemgr.reports.tables import TableSetter
-from casemgr.reports.tags import Element
+from casemgr.reports.tags import Element, labelled
 from casemgr.reports.text import Line, Span, Style, TextEngine, Weight
 from casemgr.words import N_, Language, number, say
 
 _LABEL_SHARE: Final = 0.34
 _GUTTER: Final = 14.0
+_SHORT_BAND: Final = 8  # lines of a callout that stay on one page
 
 
 class Blocks:
@@ -159,7 +161,7 @@ class Blocks:
                 sheet.line(line, LEFT + 12, top + above)
 
             height = line.height + above + below
-            keep = first and not last
+            keep = not last and (first or len(lines) <= _SHORT_BAND)
             yield Box(height, paint, before=7.0 if first else 0.0, keep=keep, element=element)
 
     def _paragraphs(self, block: Paragraphs) -> Iterator[Box]:
@@ -230,7 +232,7 @@ class Blocks:
         waiting: Pair | None = None
         for pair in rows:
             room = half * (1 - _LABEL_SHARE) - 4
-            long = self._engine.width(self._value(pair)[0].text[:300], BODY) > 1.9 * room
+            long = self._engine.width(joined(pair.value)[:300], BODY) > 1.9 * room
             if long:
                 if waiting is not None:
                     yield self._pair_row([waiting], half, listed)
@@ -248,8 +250,8 @@ class Blocks:
         share = _LABEL_SHARE
         cells = []
         for pair in pairs:
-            labels = self._engine.lines(joined(pair.label), LABEL, width * share - 4)
-            values = self._engine.lines(self._value(pair), BODY, width * (1 - share))
+            labels = stacked(self._engine, pair.label, LABEL, width * share - 4)
+            values = self._values(pair, width * (1 - share))
             cells.append((labels, values, labelled(listed)))
         height = 5.0 + max(
             sum(line.height for line in lines) for cell in cells for lines in cell[:2]
@@ -269,8 +271,8 @@ class Blocks:
     def _wide_pair(self, pair: Pair, listed: Element) -> Iterator[Box]:
         """A long value over the whole width; it may run over pages, line by line."""
         share = ((WIDTH - _GUTTER) / 2) * _LABEL_SHARE
-        labels = self._engine.lines(joined(pair.label), LABEL, share - 4)
-        values = self._engine.lines(self._value(pair), BODY, WIDTH - share)
+        labels = stacked(self._engine, pair.label, LABEL, share - 4)
+        values = self._values(pair, WIDTH - share)
         count = max(len(labels), len(values))
         pitch = self._engine.pitch(BODY)
         item = labelled(listed)
@@ -293,11 +295,11 @@ class Blocks:
             keep = count > 1 and place in (0, count - 2)
             yield Box(height, paint, keep=keep, element=listed)
 
-    def _value(self, pair: Pair) -> list[Span]:
-        text = joined(pair.value)
-        if not text.strip():
-            return [Span(joined(self.say(N_("not recorded"))), toned(BODY, "quiet"))]
-        return [Span(text, toned(BODY, pair.tone))]
+    def _values(self, pair: Pair, width: float) -> list[Line]:
+        if not joined(pair.value).strip():
+            nothing = self.say(N_("not recorded"))
+            return stacked(self._engine, nothing, toned(BODY, "quiet"), width)
+        return stacked(self._engine, pair.value, toned(BODY, pair.tone), width)
 
     def _stack(
         self,
@@ -313,12 +315,6 @@ class Blocks:
 
         height = sum(line.height for line in lines)
         return Box(height, paint, before, keep, mark=mark, level=level)
-
-
-def labelled(listed: Element) -> tuple[Element, Element]:
-    """An entry of a list: the element of its label, and of what it says."""
-    item = Element("LI", listed)
-    return Element("Lbl", item), Element("LBody", item)
 
 
 def _paint_line(line: Line, sheet: Sheet, top: float) -> None:

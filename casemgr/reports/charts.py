@@ -46,6 +46,8 @@ class ChartSetter:
     def __init__(self, engine: TextEngine, languages: tuple[Language, ...]) -> None:
         self._engine = engine
         self._languages = languages
+        self._scale = engine.scale
+        self._tall = _TALL * engine.scale**0.5  # the labels grow, the pictures hardly
 
     def boxes(self, block: Charts | Bars) -> Iterator[Box]:
         """The boxes of one picture."""
@@ -57,12 +59,12 @@ class ChartSetter:
     def _charts(self, block: Charts) -> Iterator[Box]:
         def paint(sheet: Sheet, top: float) -> None:
             if block.radar is not None:
-                self._radar(sheet, block.radar, LEFT + _HALF / 2, top + _TALL / 2)
+                self._radar(sheet, block.radar, LEFT + _HALF / 2, top + self._tall / 2)
             if block.trend is not None:
                 self._trend(sheet, block.trend, LEFT + _HALF + 30, top + 10)
 
         alt = joined(block.caption) or self._said(block)
-        yield Box(_TALL, paint, before=4.0, keep=True, alt=alt)
+        yield Box(self._tall, paint, before=4.0, keep=True, alt=alt)
         if block.radar is not None or block.trend is not None:
             yield self._legend_box(block)
         for line in self._engine.lines(joined(block.caption), NOTE, WIDTH) if block.caption else ():
@@ -84,7 +86,7 @@ class ChartSetter:
             points = [_around(place, count, x, y, share) for place in range(count)]
             sheet.path([*points, points[0]], RULE, 0.9 if ring == _RINGS else 0.4)
             mark = digits(f"{radar.low + (radar.high - radar.low) * share:.2g}", self._languages[0])
-            for line in self._engine.limited(mark, _TICK, 30, 1):
+            for line in self._engine.limited(mark, _TICK, 30 * self._scale, 1):
                 sheet.line(line, x + 2.5, y - _RADIUS * share - 1.0)
         for end in ends:
             sheet.path([(x, y), end], RULE, 0.4)
@@ -110,8 +112,10 @@ class ChartSetter:
         ]
 
     def _spoke_label(self, sheet: Sheet, label: Text, end: Point, x: float, y: float) -> None:
-        side = abs(end[0] - x) >= 4.0
-        lines = self._engine.limited(joined(label, "\n"), _SMALL, 58 if side else 120, 4)
+        out = abs(end[0] - x)
+        side = out >= 4.0
+        room = _HALF / 2 - out - 6.0 if side else 120 * self._scale
+        lines = self._engine.limited(joined(label, "\n"), _SMALL, room, 4)
         tall = sum(line.height for line in lines)
         top = end[1] - tall / 2
         if not side:
@@ -125,14 +129,14 @@ class ChartSetter:
     # Trend
 
     def _trend(self, sheet: Sheet, trend: Trend, left: float, top: float) -> None:
-        wide, tall = _HALF - 60, _TALL - 46
+        wide, tall = _HALF - 60, self._tall - 26 - 20 * self._scale
         span = (trend.high - trend.low) or 1.0
         for step in range(_RINGS + 1):
             share = step / _RINGS
             y = top + tall * (1 - share)
             sheet.rule(left, left + wide, y, RULE if step else INK, 0.4 if step else 0.8)
             mark = digits(f"{trend.low + span * share:.2f}", self._languages[0])
-            for line in self._engine.limited(mark, _TICK, 28, 1):
+            for line in self._engine.limited(mark, _TICK, 28 * self._scale, 1):
                 sheet.line(line, left - 4 - line.width, y - line.height / 2)
         count = len(trend.moments)
         step_wide = wide / max(1, count - 1)
@@ -140,7 +144,7 @@ class ChartSetter:
         every = max(1, -(-count // 5))
         for place, (x, moment) in enumerate(zip(xs, trend.moments, strict=True)):
             if place % every == 0 or place == count - 1:
-                lines = self._engine.limited(joined(moment, "\n"), _TICK, 50, 2)
+                lines = self._engine.limited(joined(moment, "\n"), _TICK, 50 * self._scale, 2)
                 sheet.centred_lines(lines, x, top + tall + 3)
         for number, line_of in reversed(list(enumerate(trend.lines))):
             points = [
@@ -167,20 +171,21 @@ class ChartSetter:
         names = self._legend(block)
         ends = [block.radar.first_label, block.radar.last_label] if block.radar is not None else []
         sides = [line for one in ends for line in self._engine.limited(joined(one), _SMALL, 200, 1)]
-        height = 11.0 * max(len(names), len(sides), 1)
+        pitch = 11.0 * self._scale
+        height = pitch * max(len(names), len(sides), 1)
 
         def paint(sheet: Sheet, top: float) -> None:
             for place, line in enumerate(sides):
-                y = top + 11.0 * place + 5.4
+                y = top + pitch * (place + 0.49)
                 dashed = place == 0
                 _outline(
                     sheet, [(LEFT + 30, y), (LEFT + 54, y)], QUIET if dashed else TEAL,
                     1.1 if dashed else 1.8, dashed=dashed, closed=False,
                 )  # fmt: skip
-                sheet.line(line, LEFT + 60, top + 11.0 * place)
+                sheet.line(line, LEFT + 60, top + pitch * place)
             for place, line in enumerate(names):
-                x, y = LEFT + _HALF + 24, top + 11.0 * place
-                _marker(sheet, place, x, y + 5.4)
+                x, y = LEFT + _HALF + 24, top + pitch * place
+                _marker(sheet, place, x, y + 0.49 * pitch)
                 sheet.line(line, x + 7, y)
 
         return Box(height, paint, before=1.0, keep=bool(block.caption))

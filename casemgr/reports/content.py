@@ -302,8 +302,10 @@ class MethodBox:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished document, in memory. ``uncovered``: characters no font could draw."""
+    """A finished document, in memory. ``uncovered``: characters no font could draw; ``removed``:
+    characters without ink that were taken out."""
 
     pdf: bytes
     pages: int
     uncovered: tuple[str, ...]
+    removed: tuple[str, ...] = ()

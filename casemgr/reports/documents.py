@@ -123,7 +123,8 @@ class Document:
             marked=sheets,
             pictures={picture.name: picture for sheet in sheets for picture in sheet.images},
         )
-        return Rendered(write_pdf(paper, self.engine), len(sheets), self.engine.uncovered)
+        pdf, engine = write_pdf(paper, self.engine), self.engine
+        return Rendered(pdf, len(sheets), engine.uncovered, engine.removed)
 
     def _flow(self) -> Flow:
         language = self._frame.languages[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from casemgr.reports.cards import SignatureCards
 from casemgr.reports.content import (
     Check,
     CheckList,
@@ -12,7 +13,6 @@ from casemgr.reports.content import (
     ConsentState,
     Moment,
     Signatures,
-    Signer,
     Text,
     Timeline,
     Tone,
@@ -23,11 +23,9 @@ from casemgr.reports.look import (
     GROUNDS,
     INK,
     LEFT,
-    NOTE,
     QUIET,
     RULE,
     TABLE,
-    TABLE_HEAD,
     TEAL,
     WHITE,
     WIDTH,
@@ -108,7 +106,7 @@ class Figures:
         dates, labels = [], []
         for moment in band:
             style = Style(7.4, Weight.SEMIBOLD, INK, 10.6)
-            dates.append(self._engine.limited(joined(moment.date_text), style, step - 6, 2))
+            dates.append(self._engine.limited(joined(moment.date_text, "\n"), style, step - 6, 2))
             spans = [Span(joined(moment.label, "\n"), Style(7.4, Weight.REGULAR, INK, 10.6))]
             labels.append(self._engine.limited(spans, BODY, step - 6, 4))
         above = max(_height(lines) for lines in dates)
@@ -168,7 +166,7 @@ class Figures:
         return self._engine.lines(spans, TABLE, width)
 
     def signatures(self, block: Signatures) -> Iterator[Box]:
-        """The statement and a card for each signer, three to a row."""
+        """The statement and a card for each signer, all on one page."""
         statement = self._engine.lines(joined(block.statement), TABLE, WIDTH)
         element = Element("P")
         for place, line in enumerate(statement):
@@ -179,47 +177,7 @@ class Figures:
             yield Box(
                 line.height, paint, before=8.0 if place == 0 else 0.0, keep=True, element=element
             )
-        for start in range(0, len(block.signers), 3):
-            yield self._cards(block.signers[start : start + 3])
-
-    def _cards(self, signers: Sequence[Signer]) -> Box:
-        width = (WIDTH - 20) / 3
-        cards = []
-        for signer in signers:
-            role = self._engine.limited(joined(signer.role), TABLE_HEAD, width - 14, 1)
-            name = self._engine.limited(signer.name, TABLE, width - 14, 1)
-            cards.append((signer, role + name))
-        sign, day, thumb = (
-            tuple(say(text, language) for language in self._languages)
-            for text in (N_("Signature"), N_("Date"), N_("Thumbprint"))
-        )
-        room = width - 64
-        feet = self._engine.limited(joined(sign), NOTE, room, 1)
-        feet += self._engine.limited(f"{joined(day)}: __ /__ /____", NOTE, room, 1)
-        small = Style(6.4, colour=QUIET, leading=9.0)
-        thumbs = self._engine.limited(joined(thumb, "\n"), small, 52, 2)
-
-        head = max(_height(lines) for _signer, lines in cards)
-        sign_at = max(58.0, 5.0 + head + 28.0)
-        height = sign_at + max(26.0, _height(feet) + 3.0, _height(thumbs) + 6.0)
-
-        def paint(sheet: Sheet, top: float) -> None:
-            for place, (signer, lines) in enumerate(cards):
-                sheet.element = Element("P")
-                x = LEFT + place * (width + 10)
-                sheet.rectangle(x, top, width, height, stroke=RULE, radius=4)
-                sheet.lines(lines, x + 7, top + 5)
-                end = x + width - (50 if signer.thumb else 12)
-                sheet.rule(x + 7, end, top + sign_at, INK, 0.6)
-                sheet.lines(feet, x + 7, top + sign_at + 1)
-                if signer.thumb:
-                    sheet.rectangle(
-                        x + width - 43, top + sign_at - 34, 34, 38, stroke=INK, line=0.6,
-                        dash="[2 2] 0",
-                    )  # fmt: skip
-                    sheet.centred_lines(thumbs, x + width - 26, top + sign_at + 4.5)
-
-        return Box(height + 6.0, paint, before=6.0)
+        yield from SignatureCards(self._engine, self._languages).boxes(block.signers)
 
 
 def _tick(sheet: Sheet, x: float, top: float, state: ConsentState) -> None:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from casemgr.reports.content import Text, Tone
-from casemgr.reports.text import Colour, Style, Weight
+from casemgr.reports.text import Colour, Line, Style, TextEngine, Weight
 
 PAGE_WIDTH: Final = 595.28
 PAGE_HEIGHT: Final = 841.89
@@ -82,3 +82,14 @@ def paragraphs(text: Text) -> Sequence[str]:
     if isinstance(text, str):
         return (text,) if text else ()
     return tuple(dict.fromkeys(part for part in text if part))
+
+
+def stacked(engine: TextEngine, text: Text, style: Style, width: float) -> list[Line]:
+    """A text of several languages on one line; where it needs more, each language begins its
+    own, so that no date or name is torn between two."""
+    if isinstance(text, str):
+        return engine.lines(text, style, width)
+    lines = engine.lines(joined(text), style, width)
+    if len(lines) < 2:
+        return lines
+    return engine.lines(joined(text, "\n"), style, width)

@@ -16,6 +16,7 @@ from casemgr.reports.text import Colour, Line, TextEngine
 from casemgr.reports.text.embedding import compressed, expanded
 
 _HELD = 40  # pages of a flow whose content is kept as it is until the end
+_DRAWN = frozenset({"Figure", "Form"})  # elements whose lines are more than decoration
 _BEND = 0.5523  # control point of a quarter circle as a Bézier curve, as a share of its radius
 
 
@@ -23,8 +24,8 @@ class Sheet:
     """One page being painted. All heights count from the top of the page, in points.
 
     With a ``tree`` everything painted is marked: text belongs to ``element`` (a paragraph of its
-    own when there is none), all else is an artifact unless the element is a figure. ``language``
-    is the document's; stretches in another are marked as such.
+    own when there is none), all else is an artifact unless the element is a figure or a blank.
+    ``language`` is the document's; stretches in another are marked as such.
     """
 
     def __init__(self, engine: TextEngine, tree: Tree | None = None, language: str = "") -> None:
@@ -85,7 +86,8 @@ class Sheet:
         """Paints what is no text."""
         if self._tree is not None:
             element = self.element
-            self._mark(element if element is not None and element.kind == "Figure" else None)
+            told = element is not None and element.kind in _DRAWN
+            self._mark(element if told else None)
         self._operators.append(operators)
 
     def line(self, line: Line, x: float, top: float) -> None:

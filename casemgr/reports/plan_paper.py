@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from casemgr.reports.content import Rendered, ReportFrame, Signer, Text
+from casemgr.reports.cards import CardLook, SignatureCards
+from casemgr.reports.content import Rendered, ReportFrame, Text
 from casemgr.reports.documents import Document
 from casemgr.reports.look import (
     DEEP,
@@ -18,6 +19,7 @@ from casemgr.reports.look import (
     WIDTH,
     joined,
     paragraphs,
+    stacked,
 )
 from casemgr.reports.pages import Box, Sheet
 from casemgr.reports.paper_content import PlanContent, PlanGoal, PlanStep
@@ -36,17 +38,19 @@ _CELL: Final = Style(SMALLEST, Weight.REGULAR, INK, 16.2)
 _QUIET: Final = Style(SMALLEST, Weight.REGULAR, QUIET, 16.2)
 _PAD: Final = 5.0
 _BOX: Final = 9.6
-_CARD: Final = 134.0
+_TICK: Final = ((2.0, 5.0), (4.0, 7.4), (8.0, 2.2))
+_CARDS: Final = CardLook(2, _HEAD, _CELL, _QUIET, (72.0, 68.0), 44.0)
 Tick = tuple[bool, bool]
 Cell = Text | Tick
 
 
-def render_plan(frame: ReportFrame, plan: PlanContent) -> Rendered:
+def render_plan(frame: ReportFrame, plan: PlanContent, *, large: bool = False) -> Rendered:
     """The plan for signature. ``frame`` should be neutral: ``confidential`` false.
 
-    Raises ``FontMissing`` when a font that came with the program cannot be read.
+    ``large`` sets everything in large print. Raises ``FontMissing`` when a font that came with
+    the program cannot be read.
     """
-    document = Document(frame)
+    document = Document(frame, large=large)
     paper = _PlanPaper(document.engine, frame.languages)
     document.flow.add(letterhead(frame, document.engine))
     document.title()
@@ -152,7 +156,7 @@ class _PlanPaper:
             for step in steps
         ]  # fmt: skip
         if rows:
-            yield from self._table(head, rows, (0.31, 0.13, 0.19, 0.17, 0.20))
+            yield from self._table(head, rows, (0.29, 0.13, 0.18, 0.16, 0.24))
         else:
             yield Box(6.0, lambda _sheet, _top: None)
 
@@ -161,7 +165,8 @@ class _PlanPaper:
     ) -> Iterator[Box]:
         widths = [WIDTH * share for share in shares]
         table = Element("Table")
-        top_row = self._row([self._say(text) for text in head], widths, table, head=None)
+        titles = [tuple(say(text, one) for one in self._languages) for text in head]
+        top_row = self._row(titles, widths, table, head=None)
         yield Box(top_row.height, top_row.paint, before=4.0, keep=True)
         for row in rows:
             yield self._row(row, widths, table, head=top_row)
@@ -177,13 +182,13 @@ class _PlanPaper:
             Element("TH", line_of, COLUMN) if ground else Element("TD", line_of) for _ in widths
         ]
         cells = [
-            _ticks(cell)
-            if _is_tick(cell)
-            else self._engine.lines(joined(cell), style, width - 2 * _PAD)  # type: ignore[arg-type]
+            _ticks(cell) if _is_tick(cell) else stacked(self._engine, cell, style, width - 2 * _PAD)  # type: ignore[arg-type]
             for cell, width in zip(row, widths, strict=True)
         ]
         tall = [
-            style.pitch if isinstance(cell, tuple) else sum(line.height for line in cell)
+            self._engine.pitch(style)
+            if isinstance(cell, tuple)
+            else sum(line.height for line in cell)
             for cell in cells
         ]
         height = max(tall) + 7.0
@@ -205,53 +210,19 @@ class _PlanPaper:
         return Box(height, paint, head=head)
 
     def _paint_ticks(self, sheet: Sheet, ticks: Tick, x: float, top: float) -> None:
+        scale = self._engine.scale
         for place, on in enumerate(ticks):
-            left = x + place * 30.0
-            sheet.rectangle(left, top, _BOX, _BOX, stroke=INK, line=0.9)
+            left, side = x + place * 30.0 * scale**0.5, _BOX * scale
+            sheet.rectangle(left, top, side, side, stroke=INK, line=0.9)
             if on:
-                sheet.path(
-                    [(left + 2, top + 5), (left + 4, top + 7.4), (left + 8, top + 2.2)], INK, 1.5
-                )
+                marks = [(left + a * scale, top + b * scale) for a, b in _TICK]
+                sheet.path(marks, INK, 1.5 * scale)
 
     def _signatures(self, plan: PlanContent) -> Iterator[Box]:
         yield from self.plain("", _BODY, before=4.0)
         for part in paragraphs(plan.statement):
             yield from self.plain(part, _BODY, before=6.0, keep=True)
-        for start in range(0, len(plan.signers), 2):
-            yield self._cards(plan.signers[start : start + 2])
-
-    def _cards(self, signers: Sequence[Signer]) -> Box:
-        width = (WIDTH - 14) / 2
-        sign, day = (self._say(text) for text in (N_("Signature"), N_("Date")))
-        thumb = "\n".join(dict.fromkeys(say(N_("Thumbprint"), one) for one in self._languages))
-        cards = []
-        for signer in signers:
-            room = width - (86 if signer.thumb else 14)
-            cards.append(
-                (
-                    signer,
-                    self._engine.limited(joined(signer.role), _HEAD, width - 14, 1)
-                    + self._engine.limited(signer.name or " ", _CELL, room, 1),
-                    self._engine.limited(sign, _QUIET, room, 1)
-                    + self._engine.limited(f"{day}: ____ / ____ / ______", _QUIET, room, 1),
-                    self._engine.limited(thumb, _QUIET, 76, 2),
-                )
-            )
-
-        def paint(sheet: Sheet, top: float) -> None:
-            for place, (signer, name, feet, mark) in enumerate(cards):
-                x = LEFT + place * (width + 14)
-                sheet.rectangle(x, top, width, _CARD, stroke=RULE, radius=4)
-                sheet.lines(name, x + 8, top + 5)
-                end = x + width - (92 if signer.thumb else 10)
-                sheet.rule(x + 8, end, top + 86, INK, 0.7)
-                sheet.lines(feet, x + 8, top + 88)
-                if signer.thumb:
-                    left = x + width - 84
-                    sheet.rectangle(left, top + 26, 72, 68, stroke=INK, line=0.7, dash="[3 3] 0")
-                    sheet.centred_lines(mark, left + 36, top + 96)
-
-        return Box(_CARD + 8.0, paint, before=10.0)
+        yield from SignatureCards(self._engine, self._languages, _CARDS).boxes(plan.signers)
 
 
 def _is_tick(cell: Cell) -> bool:
@@ -272,5 +243,5 @@ def _paint(line: Line, sheet: Sheet, top: float) -> None:
 
 def _point(line: Line, sheet: Sheet, top: float, *, first: bool) -> None:
     if first:
-        sheet.circle(LEFT + 5, top + 8.6, 2.1, fill=TEAL)
+        sheet.circle(LEFT + 5, top + line.height / 2, 2.1, fill=TEAL)
     sheet.line(line, LEFT + 16, top)

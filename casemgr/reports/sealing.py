@@ -12,13 +12,15 @@ def encrypt(pdf: bytes, password: str) -> bytes:
     Unlike ``write_pdf`` this gives other bytes each time, because its salts are random. Raises
     ``ValueError`` for an empty password or one of more than 127 bytes, where the format ends.
     """
-    if not 0 < len(password.encode()) <= 127:
-        raise ValueError("a password of 1 to 127 bytes")
+    lock = lock_for(password)
     sealed = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as opened:
-        opened.save(
-            sealed,
-            encryption=pikepdf.Encryption(owner=password, user=password, R=6, aes=True),
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        opened.save(sealed, encryption=lock, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sealed.getvalue()
+
+
+def lock_for(password: str) -> pikepdf.Encryption:
+    """How a file is saved behind ``password``. Raises ``ValueError`` as ``encrypt`` does."""
+    if not 0 < len(password.encode()) <= 127:
+        raise ValueError("a password of 1 to 127 bytes")
+    return pikepdf.Encryption(owner=password, user=password, R=6, aes=True)

@@ -66,11 +66,15 @@ class SummaryPage:
         if summary.facts:
             yield from self._facts(summary.facts[: plan.facts], plan)
             yield from self._more(len(summary.facts) - plan.facts, blocks)
+        reasons = 3 if any(joined(risk.reason) for risk in summary.risks) else 2
         yield from self._section(
             N_("Open risks"),
-            (N_("Risk"), N_("Level"), N_("Reason")),
-            [(risk.what, Cell(risk.level, risk.tone), risk.reason) for risk in summary.risks],
-            (3.0, 1.3, 4.0), plan.risks, plan, blocks,
+            (N_("Risk"), N_("Level"), N_("Reason"))[:reasons],
+            [
+                (risk.what, Cell(risk.level, risk.tone), risk.reason)[:reasons]
+                for risk in summary.risks
+            ],
+            (3.0, 1.3, 4.0)[:reasons], plan.risks, plan, blocks,
         )  # fmt: skip
         yield from self._section(
             N_("Services open and overdue"),
@@ -122,7 +126,7 @@ class SummaryPage:
         self,
         title: str,
         head: tuple[str, ...],
-        rows: list[Row],
+        rows: Sequence[Row],
         widths: tuple[float, ...],
         most: int,
         plan: _Plan,

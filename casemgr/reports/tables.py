@@ -15,6 +15,7 @@ from casemgr.reports.look import (
     TINT,
     WIDTH,
     joined,
+    stacked,
     toned,
 )
 from casemgr.reports.pages import Box, Sheet
@@ -156,11 +157,11 @@ class TableSetter:
             return []
         room = self.widths[column] - 2 * _PAD
         tone = cell.tone if isinstance(cell, Cell) else "plain"
-        text = joined(_text(cell))
+        text = _text(cell)
         mine = style if tone == "plain" else toned(style, tone)
         if self._most:
-            return self._engine.limited(text, mine, room, self._most)
-        return self._engine.lines(text, mine, room)
+            return self._engine.limited(joined(text), mine, room, self._most)
+        return stacked(self._engine, text, mine, room)
 
     def _shared(self, widths: Sequence[float]) -> list[float]:
         whole = sum(widths)

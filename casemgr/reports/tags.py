@@ -59,6 +59,20 @@ def figure(alt: str, parent: Element | None = None) -> Element:
     return Element("Figure", parent, f"/Alt {text_value(alt)}")
 
 
+def field(role: str, words: str, parent: Element | None = None) -> Element:
+    """A blank to be filled in by hand: ``role`` is ``tv`` for writing, ``cb`` for a box to tick
+    (ISO 32000-1, table 348); ``words`` say what goes in."""
+    state = "/checked/off" if role == "cb" else ""
+    words = f"/Desc {text_value(words)}"
+    return Element("Form", parent, f"/A<</O/PrintField/Role/{role}{state}{words}>>")
+
+
+def labelled(listed: Element) -> tuple[Element, Element]:
+    """An entry of a list: the element of its label, and of what it says."""
+    item = Element("LI", listed)
+    return Element("Lbl", item), Element("LBody", item)
+
+
 def text_value(text: str) -> str:
     """A text as a PDF string; half surrogate pairs become question marks."""
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"

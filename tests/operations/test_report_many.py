@@ -36,6 +36,7 @@ from casemgr.storage.keys import strength
 from casemgr.storage.tables import ReleaseRow
 from tests.conftest import PASSPHRASE, ROKEYA, consents, demonstration
 from tests.reports.paper import read_by_pdfium
+from tests.reports.tagged import faults, kinds
 
 Opener = Callable[[str], Workspace]
 
@@ -96,6 +97,8 @@ def test_a_bound_file_lists_every_case_with_the_page_it_begins_on(
         assert [one.title for one in outline.root] == [case.code for case in cases]
         assert len(whole.pages) == 4
         assert set(whole.docinfo.keys()) == {"/Title"}
+    assert faults(done.path.read_bytes()) == []
+    assert kinds(done.path.read_bytes()).count("/Part") == 4
     text = read_by_pdfium(done.path.read_bytes())
     front = text[: text.index("Case summary", text.index("Page"))]
     assert all(case.code in front for case in cases)
@@ -180,7 +183,7 @@ def test_a_sealed_paper_is_aes_256_and_never_opens_with_the_passphrase(
         make_report(workspace, request, "ক" * 43)
     assert log_of(workspace) == []
     words = suggest_password()
-    assert len(words.split()) == 4
+    assert len(words.split()) == 6
     assert strength(words).score == 4
     check_password(workspace, words)
     made = make_report(workspace, request, words)

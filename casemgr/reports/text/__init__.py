@@ -45,6 +45,11 @@ class TextEngine:
         self._painter = Painter(self._shaper.ink)
 
     @property
+    def scale(self) -> float:
+        """How much larger than its style everything is set."""
+        return self._scale
+
+    @property
     def unscaled(self) -> "TextEngine":
         """The same engine, styles as they are: for what stands around the content."""
         if self._scale == 1.0:

@@ -19,6 +19,11 @@ Colour = tuple[float, float, float]
 
 _WORDS: Final = re.compile("[^ \u200b\u1680\u2000-\u200a\u205f\u3000]+")
 _ODD_SPACES: Final = re.compile("[\u200b\u1680\u2000-\u200a\u205f\u3000]")
+# Most texts: one line that runs from left to right, with ordinary spaces only.
+_SIMPLE: Final = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02af\u0964\u0965\u0980-\u09ff\u200c\u200d"
+    "\u2013\u2014\u2018\u2019\u201c\u201d\u2026]*"
+)
 _INNER_BREAK: Final = re.compile(r"(?<=[^\W\d][-–—/])(?=[^\W\d])")
 _MAY_BREAK: Final = re.compile("[-–—/]")
 _SHORT: Final = 40  # characters; what is longer is worth shaping in one go
@@ -110,6 +115,12 @@ class Setter:
         empty line between two written ones stays.
         """
         lines: list[Line] = []
+        if len(spans) == 1 and _SIMPLE.fullmatch(spans[0].text):
+            simple: list[Atom] = []
+            style = spans[0].style
+            self._evenly_spaced(spans[0].text, style, self._measures(style), simple)
+            self._break(simple, width, lines)
+            return lines
         if len(spans) == 1 and len(hard := paper_lines(spans[0].text, self.removed)) == 1:
             self._break(self._atoms([(hard[0], spans[0].style)]), width, lines)
             return lines
@@ -249,10 +260,11 @@ class Setter:
         current: list[Atom] = []
         used = gap = 0.0
         waiting: list[Atom] = []
+        final = atoms[-1] if atoms else None
         for atom in atoms:
-            if atom.stuck or waiting:
+            if waiting or (atom.stuck and atom is not final):
                 waiting.append(atom)
-                if atom.stuck and atom is not atoms[-1]:
+                if atom.stuck and atom is not final:
                     continue
                 chunk, waiting = waiting, []
             else:

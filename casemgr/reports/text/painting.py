@@ -61,8 +61,22 @@ class Painter:
             for atom in atoms
         ]
         items[-1] = (*items[-1][:2], False)
-        parts = ["BT", self._begin(style, x, baseline)]
-        _gather(items, self._ink.space(style.weight), language, parts)
+        space = self._ink.space(style.weight)
+        begun, font = self._begin(style, x, baseline), space[2]
+        whole = ""
+        for (joins, operators, first, last), spoken, follows in items:
+            if (
+                not joins
+                or first != font
+                or last != font
+                or (language and spoken not in ("", language))
+            ):
+                break
+            whole += operators + space[1] if follows else operators
+        else:  # one language, one font
+            return f"BT {begun} /{font} 1 Tf {shown(whole)} ET" if whole else f"BT {begun} ET"
+        parts = ["BT", begun]
+        _gather(items, space, language, parts)
         parts.append("ET")
         return " ".join(parts)
 

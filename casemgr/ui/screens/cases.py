@@ -73,7 +73,12 @@ class CasesScreen(Screen):
         glass = IconButton(
             "shield-alert", say("Break-glass", speak), lambda: self.at.host.go("glass"), framed=True
         )
-        self.body.addLayout(row(self.status, self.risk, self.mine, Gap(), glass, self.names.button))
+        self.papers = IconButton(
+            "printer", say("Papers of these cases …", speak), self._papers, framed=True
+        )
+        self.papers.setVisible(self.may("print_report"))
+        tools = (self.papers, glass, self.names.button)
+        self.body.addLayout(row(self.status, self.risk, self.mine, Gap(), *tools))
 
     def _connect(self) -> None:
         self.box.asked.connect(lambda _text: self.ask())
@@ -282,6 +287,11 @@ class CasesScreen(Screen):
     def _new(self) -> None:
         if self.may("create_case"):
             self.at.host.go("new_case")
+
+    def _papers(self) -> None:
+        asked = self.state()
+        which = {name: asked[name] for name in ("search", "status", "risk", "mine")}
+        self.at.host.go("reports", many=which)
 
     def _sort_by(self, column: int) -> None:
         name = COLUMNS[column][0]

@@ -20,6 +20,7 @@ from casemgr.operations.handing_out import (
 from casemgr.operations.joint_acts import JOINT, Asked, ask_for, asked_for, decide, withdraw
 from casemgr.operations.keeping import FORGET
 from casemgr.operations.open_export import TakenOut, complete_terms, export_all
+from casemgr.operations.report_many_request import request_from
 from casemgr.operations.statistics_request import JOINT_ACT, terms_in_words
 from casemgr.operations.workspace import Workspace
 from casemgr.ui.forms.flow import FlowLayout, empty
@@ -27,6 +28,7 @@ from casemgr.ui.page import Place
 from casemgr.ui.screens.ask import Ask
 from casemgr.ui.screens.base import Screen
 from casemgr.ui.screens.files import ask_save
+from casemgr.ui.screens.report_many import told_of
 from casemgr.ui.theme import Tone
 from casemgr.ui.widgets import (
     Banner,
@@ -155,7 +157,9 @@ class JointActsScreen(Screen):
             return terms_in_words(terms, speak)
         if one.what not in DOES:
             return []
-        lines = [f"{say('Recipient', speak)}: {terms.get('recipient', '')}"]
+        papers = request_from(one)
+        lines = [" · ".join(told_of(papers, speak))] if papers else []
+        lines.append(f"{say('Recipient', speak)}: {terms.get('recipient', '')}")
         if purpose := terms.get("purpose"):
             lines.append(f"{say('Purpose', speak)}: {PURPOSE.label(purpose, speak)}")
         if keys := terms.get("keys"):
@@ -207,6 +211,9 @@ class JointActsScreen(Screen):
         self.shown()
 
     def _carry_out(self, one: Asked) -> None:
+        if request_from(one) is not None:  # papers are made where papers are made
+            self.at.host.go("reports", many={})
+            return
         name, _ = DOES[one.what]
         ask_save(self, self.language, name, partial(self._write, one))
 

@@ -55,6 +55,7 @@ class ReportExtras(QWidget):
         self.kept = Choice([(None, ""), *kept], value=None)
         self.period = TextLine()
         self.sealing = PasswordBox(language)
+        self.large = QCheckBox(say("Large print", language))
         self._build()
 
     def _build(self) -> None:
@@ -95,6 +96,9 @@ class ReportExtras(QWidget):
         for one in self._fields.values():
             layout.addWidget(one)
             one.hide()
+        layout.addWidget(self.large)
+        self.large.hide()
+        self.large.toggled.connect(lambda _on: self._tell())
         self.level.chosen.connect(lambda _code: self._level_chosen())
         self.about.chosen.connect(lambda _code: self._tell())
 
@@ -121,6 +125,8 @@ class ReportExtras(QWidget):
         levels = offered_levels(kind, purpose)
         if (kind, purpose) != (self._kind, self._purpose):
             self._filling = True
+            if kind != self._kind:
+                self.large.setChecked(bool(paper and paper.large))
             held = self.level.value() if purpose == self._purpose else PROPOSED.get(purpose)
             labels = [(code, LEVEL.label(code, self.language)) for code in levels]
             self.level.offer(labels, held if held in levels else next(iter(levels), None))
@@ -128,6 +134,7 @@ class ReportExtras(QWidget):
             self._filling = False
         self._fields["level"].setVisible(len(levels) > 1)
         self._show_ticks()
+        self.large.setVisible(paper is not None and paper.large is not None)
         self._fields["about"].setVisible(bool(paper and paper.about))
         self._fields["kept"].setVisible(bool(paper and paper.neutral))
         self._fields["period"].setVisible(bool(paper and paper.draw is None))
@@ -150,6 +157,7 @@ class ReportExtras(QWidget):
         return {
             "level": self.level.value(), "told": sorted(self.chosen()),
             "kept": self.kept.value(), "period": self.period.text(),
+            "large": self.large.isChecked(),
         }  # fmt: skip
 
     def put(self, answers: Mapping[str, Any]) -> None:
@@ -161,6 +169,8 @@ class ReportExtras(QWidget):
         if answers.get("kept"):
             self.kept.choose(answers["kept"])
         self.period.setText(str(answers.get("period", "")))
+        if "large" in answers:
+            self.large.setChecked(bool(answers["large"]))
 
     def chosen(self) -> frozenset[str]:
         """The delicate groups that are ticked, where this level asks for them."""
@@ -175,6 +185,7 @@ class ReportExtras(QWidget):
             "level": self.level.value() or "full",
             "chosen": self.chosen(),
             "record_id": self.about.value() or "" if paper and paper.about else "",
+            "large": self.large.isChecked() if paper and paper.large is not None else None,
             "paper_kept": self.kept.value() or "" if paper and paper.neutral else "",
         }
 

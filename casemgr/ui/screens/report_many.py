@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QProgressBar
 from casemgr.domain.case_codes import RISK_LEVEL
 from casemgr.domain.errors import CaseError
 from casemgr.domain.lifecycle import FINISHED, STATUS
+from casemgr.domain.paper_levels import LEVEL
 from casemgr.operations.handing_out import Agreed, agreed_as, words_for_recipient
 from casemgr.operations.joint_acts import Asked, asked_for
 from casemgr.operations.report_many import MadeMany, make_many
@@ -23,10 +24,12 @@ from casemgr.operations.report_many_request import (
     cases_found,
     request_from,
 )
+from casemgr.operations.report_papers import KINDS
 from casemgr.operations.report_request import PaperRequest
 from casemgr.operations.values import CaseQuery
 from casemgr.ui.desk import Ticket
 from casemgr.ui.forms.flow import empty
+from casemgr.ui.page import State
 from casemgr.ui.screens.files import ask_save
 from casemgr.ui.widgets import (
     Banner,
@@ -36,6 +39,7 @@ from casemgr.ui.widgets import (
     Column,
     Field,
     Gap,
+    SearchBox,
     Text,
     TextLine,
     row,
@@ -47,10 +51,23 @@ if TYPE_CHECKING:
 
 _OPEN = "open"
 _SHOWN = 300
+_NAMED = 20
 SHOWN_ONCE = N_(
     "It opens with these words. Tell them by telephone, never together with the file. They are "
     "shown once: {words}"
 )
+
+
+def told_of(request: ManyRequest, language: Language) -> list[str]:
+    """Which papers, of how many cases, how much of them, and in what file."""
+    paper = request.paper
+    bound = N_("One file with a list in front") if request.bound else N_("An archive")
+    return [
+        say(KINDS[paper.kind].title, language),
+        say_many("{count} case", "{count} cases", len(request.cases), language),
+        LEVEL.label(paper.level, language),
+        say(bound, language),
+    ]
 
 
 class ManyPanel(Column):
@@ -61,10 +78,10 @@ class ManyPanel(Column):
         self.language: Language = screen.language
         self._screen = screen
         self._ticket: Ticket | None = None
-        self._search = ""
         self.found: tuple[str, ...] = ()
         self.outcome: MadeMany | None = None
         speak = self.language
+        self.box = SearchBox(say("Search name, case code or telephone", speak))
         self.status = Choice(
             [(None, say("All statuses", speak)), (_OPEN, say("Open cases", speak)),
              *((code.code, code.label(speak)) for code in STATUS.current())],
@@ -93,8 +110,8 @@ class ManyPanel(Column):
         which = Card(say("Papers of many cases", speak))
         which.add(Text(say("What, language, purpose and recipient are chosen beside.", speak)))
         which.add(
-            Field(say("Status", speak), self.status), Field(say("Risk", speak), self.risk),
-            self.mine, self.bound, self.count, self.banner,
+            self.box, Field(say("Status", speak), self.status),
+            Field(say("Risk", speak), self.risk), self.mine, self.bound, self.count, self.banner,
         )  # fmt: skip
         which.add(row(self.bar, self.stop))
         self._alone = row(Gap(), self.make)
@@ -114,6 +131,7 @@ class ManyPanel(Column):
             self.add(card)
         for hidden in (self.bar, self.stop, self.two, self.agreed, self.failures):
             hidden.hide()
+        self.box.asked.connect(lambda _text: self.look())
         self.status.chosen.connect(lambda _code: self.look())
         self.risk.chosen.connect(lambda _code: self.look())
         self.mine.toggled.connect(lambda _on: self.look())
@@ -123,7 +141,7 @@ class ManyPanel(Column):
         status, risk = self.status.value(), self.risk.value()
         still = frozenset(code.code for code in STATUS if code.code not in FINISHED)
         return CaseQuery(
-            search=self._search,
+            search=self.box.text().strip(),
             status=still if status == _OPEN else frozenset({status} if status else ()),
             risk=frozenset({risk} if risk else ()),
             mine=self.mine.isChecked(),
@@ -163,7 +181,8 @@ class ManyPanel(Column):
         for one, papers in ready:
             go = partial(self._carry_out, one, papers)
             button = Button(say("Carry out …", self.language), go, kind="primary")
-            self.agreed.add(Text(one.reason), row(Gap(), button))
+            told = " · ".join(told_of(papers, self.language))
+            self.agreed.add(Text(told, "label"), Text(one.reason), row(Gap(), button))
 
     def request(self) -> ManyRequest:
         """What would be made now."""
@@ -275,6 +294,9 @@ class ManyPanel(Column):
             self.banner.tell(told, "warning")
             return
         told = f"{made}  ·  {done.path.name}"
+        if done.boxed:
+            codes = ", ".join(done.boxed[:_NAMED])
+            told += "\n" + say(N_("Characters show as boxes in: {codes}"), speak, codes=codes)
         if words:
             told += "\n" + say(SHOWN_ONCE, speak, words=words)
         self.banner.tell(told, "success")
@@ -294,14 +316,22 @@ class ManyPanel(Column):
     def _tell(self, error: CaseError) -> None:
         self.banner.tell(error.tell(self.language))
 
-    def begin_with(self, asked: CaseQuery) -> None:
-        """Begin with the cases that a list showed."""
-        self._search = asked.search
-        single = next(iter(asked.status), None) if len(asked.status) == 1 else None
-        blocked = [(one, one.blockSignals(True)) for one in (self.status, self.risk, self.mine)]
-        self.status.choose(_OPEN if len(asked.status) > 1 else single)
-        self.risk.choose(next(iter(asked.risk), None))
-        self.mine.setChecked(asked.mine)
+    def state(self) -> State:
+        """Which cases were asked for, as JSON values; the list of cases keeps the same."""
+        return {
+            "search": self.box.text(), "status": self.status.value(), "risk": self.risk.value(),
+            "mine": self.mine.isChecked(), "bound": self.bound.isChecked(),
+        }  # fmt: skip
+
+    def begin_with(self, asked: State) -> None:
+        """Begin with the cases that a list showed: its ``state``."""
+        kept = (self.box, self.status, self.risk, self.mine)
+        blocked = [(one, one.blockSignals(True)) for one in kept]
+        self.box.setText(str(asked.get("search", "")))
+        self.status.choose(asked.get("status", _OPEN))
+        self.risk.choose(asked.get("risk"))
+        self.mine.setChecked(bool(asked.get("mine")))
+        self.bound.setChecked(bool(asked.get("bound")))
         for widget, was in blocked:
             widget.blockSignals(was)
 

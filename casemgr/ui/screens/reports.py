@@ -14,6 +14,7 @@ from casemgr.operations.report_door import paper_choices
 from casemgr.operations.report_papers import KINDS
 from casemgr.operations.report_periods import make_period_report
 from casemgr.operations.report_request import PaperRequest, PeriodRequest
+from casemgr.operations.report_signs import signs_told
 from casemgr.operations.reports import (
     MadeReport,
     ReportPreview,
@@ -40,8 +41,9 @@ _FOUND = 6
 class ReportsScreen(Screen):
     """``form`` says what is to be printed; ``made`` is the finished document in memory."""
 
-    def __init__(self, at: Place, case_id: str = "", question: CaseQuery | None = None) -> None:
-        """``question``: the cases of a list, for papers of many."""
+    def __init__(self, at: Place, case_id: str = "", many: State | None = None) -> None:
+        """``many``: the state of a list of cases, for papers of all that it shows; an empty one
+        begins with the open cases."""
         super().__init__(at)
         speak = self.language
         self.case_id = case_id
@@ -72,8 +74,8 @@ class ReportsScreen(Screen):
         line.addWidget(self.panes, 1)
         self.body.addLayout(line, 1)
         self._say_nothing_chosen()
-        if question is not None:
-            self.many.begin_with(question)
+        if many is not None:
+            self.many.begin_with(many)
             self.show_many()
 
     def show_many(self) -> None:
@@ -110,11 +112,21 @@ class ReportsScreen(Screen):
         self.done.body.addWidget(self.pages, 1)
 
     def state(self) -> State:
-        return {"case_id": self.case_id, "form": self.form.answers()}
+        of_many = self.right.currentWidget() is self.many
+        return {
+            "case_id": self.case_id, "form": self.form.answers(),
+            "many": self.many.state() if of_many else None,
+        }  # fmt: skip
 
     def restore(self, state: State) -> None:
         self.case_id = str(state.get("case_id", self.case_id))
         self.form.put(state.get("form", {}))
+        if state.get("many") is not None:
+            self.many.begin_with(state["many"])
+            self.show_many()
+        elif self.right.currentWidget() is self.many and "many" in state:
+            self.right.setCurrentWidget(self.coverage)
+            self._changed()
 
     def shown(self) -> None:
         if self.case_id and self.case is None:
@@ -279,9 +291,9 @@ class ReportsScreen(Screen):
         else:
             pages = say_many("{count} page", "{count} pages", self.made.pages, self.language)
             self.told.setText(f"{pages}  ·  {reference}")
-            if self.made.uncovered:
-                words = say("Some characters cannot be printed; they show as boxes.", self.language)
-                self.warning.tell(words, "warning")
+            signs = signs_told(self.made.uncovered, self.made.removed, self.language)
+            if signs:
+                self.warning.tell("\n".join(signs), "warning")
         self.right.setCurrentWidget(self.done)
         self.panes.show_content()
         self.pages.show_pages(images)

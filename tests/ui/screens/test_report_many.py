@@ -5,16 +5,21 @@ from pathlib import Path
 from pypdfium2 import PdfDocument
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
 from PySide6.QtGui import QPageSize, QPdfWriter
+from sqlmodel import select
 
 from casemgr.operations.cases import create_case
+from casemgr.operations.report_many_request import ManyRequest, ask_many
 from casemgr.operations.report_request import PaperRequest
 from casemgr.operations.reports import MadeReport, make_report
-from casemgr.operations.values import CaseQuery, CaseRef
+from casemgr.operations.values import CaseRef
 from casemgr.operations.workspace import Workspace
+from casemgr.storage.trust_tables import JointActRow
+from casemgr.ui.screens.cases import CasesScreen
+from casemgr.ui.screens.joint_acts import JointActsScreen
 from casemgr.ui.screens.report_many import ManyPanel
 from casemgr.ui.screens.report_printing import fitted, print_pages
 from casemgr.ui.screens.reports import ReportsScreen
-from casemgr.ui.widgets import Banner, Text
+from casemgr.ui.widgets import Banner, Button, Text
 from tests.conftest import ROKEYA, demonstration
 from tests.ui.screens.conftest import Stage
 from tests.ui.screens.test_outputs import answer_dialog, reports
@@ -25,7 +30,7 @@ def said(banner: Banner) -> str:
 
 
 def many(stage: Stage) -> ManyPanel:
-    page = stage.show(ReportsScreen, "reports", question=CaseQuery())
+    page = stage.show(ReportsScreen, "reports", many={"status": None})
     stage.until(lambda: page.many.count.text() != "")
     page.form.kind.put("summary")
     page.form.recipient.setText("Shirin")
@@ -37,8 +42,11 @@ def test_the_password_is_suggested_and_shown_once(stage: Stage, case: CaseRef) -
     box = page.form.extras.sealing
     box.tick.setChecked(True)
     words = box.line.text()
-    assert len(words.split()) == 4
+    assert len(words.split()) == 6
     assert box.line.showing
+    assert box.seen.text() == words, "whole, though the line is shorter"
+    box.line.toggle()
+    assert box.seen.text() == ""
     box.other.click()
     assert box.line.text() != words
     words = box.line.text()
@@ -79,6 +87,42 @@ def test_papers_with_names_ask_for_a_second_person(stage: Stage, case: CaseRef) 
     stage.until(lambda: "second person" in said(panel.banner))
     panel._screen.form.extras.level.choose("pseudonymised")
     stage.until(lambda: panel.make.isVisibleTo(panel) and not panel.two.isVisibleTo(panel))
+
+
+def test_the_cases_page_hands_over_the_rows_it_found(stage: Stage, case: CaseRef) -> None:
+    other = {**ROKEYA, "person": {**ROKEYA["person"], "pseudonym": "Shapla 7"}}
+    stage.workspace.run(create_case, other, [])
+    page = stage.show(CasesScreen, "cases")
+    page.box.setText("Shapla")
+    page.status.choose(None)
+    page.papers.click()
+    reports_page = stage.page(ReportsScreen)
+    stage.until(lambda: len(reports_page.many.found) == 1)
+    assert reports_page.many.box.text() == "Shapla"
+    kept = reports_page.state()
+    reports_page.many.box.setText("")
+    reports_page.restore(kept)
+    assert reports_page.many.question().search == "Shapla"
+
+
+def test_papers_that_were_agreed_to_are_carried_out_where_papers_are_made(
+    stage: Stage, case: CaseRef
+) -> None:
+    paper = PaperRequest("", "summary", ("en",), "supervision", "Shirin")
+    request = ManyRequest((case.case_id,), paper)
+    ask_many(stage.workspace, request, [], "The tribunal asks.")
+    with stage.workspace.database.write() as session:
+        session.exec(select(JointActRow)).one().state = "agreed"
+    page = stage.show(JointActsScreen, "joint_acts")
+    stage.until(lambda: page.requests)
+    told = "\n".join(text.text() for text in page.requests_card.findChildren(Text))
+    assert "Case summary · 1 case · All that the purpose covers · An archive" in told
+    button = next(one for one in page.findChildren(Button) if one.text() == "Carry out …")
+    button.click()
+    panel = stage.page(ReportsScreen).many
+    stage.until(lambda: panel.agreed.isVisibleTo(panel))
+    told = "\n".join(text.text() for text in panel.agreed.findChildren(Text))
+    assert "Case summary · 1 case" in told
 
 
 def test_pages_are_painted_for_a_printer_from_memory(workspace: Workspace, case: CaseRef) -> None:
