@@ -366,7 +366,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "run": Command("start the program [its arguments]", run),
     "test": Command("format, ruff, types, imports, translations, tests [pytest's]", test, True),
-    "torture": Command("the campaigns [--count N --seed N --seconds N --keep]", torture, True),
+    "torture": Command("the campaigns [--count N --seed N --seconds N --keep -k X]", torture, True),
     "bench": Command("the benchmarks, or those named", bench),
     "words": Command("compile the translations", words),
     "lock": Command("write requirements.lock anew [uv's, such as --upgrade]", lock),

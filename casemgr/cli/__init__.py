@@ -172,6 +172,8 @@ def _in_workspace(options: argparse.Namespace) -> int:
         return _verify_closed(options, passphrase, error)
     language = workspace.actor.language
     try:
+        for warning in workspace.warnings:
+            print(_told(warning, language), file=sys.stderr)
         workspace.run(use_command_line, options.command)
         return _COMMANDS[options.command](workspace, options)
     except CaseError as error:

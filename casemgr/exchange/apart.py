@@ -87,7 +87,7 @@ def page_image_apart(pdf: bytes, number: int, scale: float = 2.0) -> PageImage:
 
 def serve() -> int:
     """Be the other process: one request from standard input, one answer to standard output."""
-    _bound()
+    bound()
     source, target = sys.stdin.buffer, sys.stdout.buffer
     asked = json.loads(source.readline())
     try:
@@ -180,9 +180,9 @@ def _command() -> list[str]:
     return [sys.executable, "-B", os.fspath(program_root() / "main.py"), FLAG]
 
 
-def _bound() -> None:
-    """So much memory and time, and no file at all; on Windows only the time, by the one who
-    asked."""
+def bound() -> None:
+    """Give this process, for good, so much memory and time and no file at all; on Windows only
+    the time, by the one who asked."""
     if sys.platform == "win32":
         return
     import resource

@@ -22,7 +22,7 @@ from casemgr.operations.access import account_names, seen_by
 from casemgr.operations.act import Act, operation, query
 from casemgr.operations.errors import RecipientNeeded
 from casemgr.operations.glass import GLASS_GROUND
-from casemgr.operations.releases import begin_release, end_release
+from casemgr.operations.releases import begin_release, end_release, in_words
 from casemgr.operations.settings import read_office
 from casemgr.operations.trail import tell, what_of
 from casemgr.reports.access_log import AccessDay, AccessLine, AccessPaper, render_access_log
@@ -145,7 +145,7 @@ class _Frozen:
 @query("see_access")
 def who_saw(act: Act, code: str) -> AccessLog:
     """Everything the trail says about one file. Raises ``NotFound`` for a code of no case, or of
-    one a supervisor may not see; an auditor, who sees no case, is told no recipients."""
+    one a supervisor may not see; an auditor is told no recipients of cases she does not see."""
     return _read(act, _case_of(act, code))
 
 
@@ -276,13 +276,27 @@ def _read(act: Act, case: CaseRow) -> AccessLog:
     ).all()
     ended = {line.subject for line in lines if _detail(line).get("what") in _ENDED}
     names = account_names(act.session)
-    plain = bool(act.actor.roles & {Role.SUPERVISOR})
+    plain = {one: releases[one] for one in _in_words(act, case, releases)}
     entries = [
-        _entry(line, releases if plain else {}, names)
+        _entry(line, plain, names)
         for line in lines
         if not (_detail(line).get("what") == "begun" and line.subject in ended)
     ]
     return AccessLog(case.code, tuple(entries))
+
+
+def _in_words(act: Act, case: CaseRow, releases: Mapping[str, ReleaseRow]) -> set[str]:
+    """The releases whose recipients this reader may know. What was merged into the case counts as
+    a part of it: whoever sees the one sees the other."""
+    here = select(CaseRow.id).where(col(CaseRow.id) == case.id, seen_by(act))
+    hers = act.session.exec(here).first() is not None
+    known = act.session.exec(
+        select(ReleaseRow.id)
+        .outerjoin(CaseRow, col(CaseRow.id) == col(ReleaseRow.case_id))
+        .where(col(ReleaseRow.id).in_(list(releases)), in_words(act))
+    ).all()
+    parts = {one for one, row in releases.items() if hers and row.case_id is not None}
+    return {*known, *parts}
 
 
 def _detail(line: AuditRow) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from casemgr.domain.errors import NotFound
 from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.alerts import SAVES_GONE, raise_alert
 from casemgr.operations.backup_log import remind_of_drill
 from casemgr.operations.errors import (
     AccountClosed,
@@ -62,13 +63,15 @@ def sign_in(
     sequence: int,
     *,
     new_data_key: bool = False,
+    lines_lost: int = 0,
 ) -> None:
     """Sign-in itself, with the failed tries since the last one folded into the trail.
 
     ``sequence`` is that of the key files: one lower than before means that somebody put old
     key files back, and the trail says so. ``new_data_key`` notes that a change of the data key
-    which had been cut short was finished on the way in. In a workspace of invented people
-    signing in is accepting the code of conduct.
+    which had been cut short was finished on the way in. ``lines_lost``: so many lines of the
+    trail are gone with the newest saves; the supervisors are told. In a workspace of invented
+    people signing in is accepting the code of conduct.
     """
     for failure in failures:
         act.audit(
@@ -79,6 +82,9 @@ def sign_in(
     newest.value = max(sequence, newest.value)
     if new_data_key:
         act.audit(what="data_key_changed")
+    if lines_lost:
+        act.audit(what="lines_lost", count=lines_lost)
+        raise_alert(act, SAVES_GONE, "", "supervisor", severity="danger")
     if not act.actor.accepted_conduct and read_office(act.session).demo:
         act.session.get_one(AccountRow, act.actor.id).conduct_accepted_at = act.now
     if Role.ADMINISTRATOR in act.actor.roles:

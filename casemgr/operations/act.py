@@ -99,7 +99,7 @@ class Query(Generic[P, T]):
         """The id of the case into whose file this call looks (``None``: into no single one)."""
         if RIGHTS[self.right].reach is not Reach.CASE:
             return None
-        given = inspect.signature(self.function).bind(None, *args, **kwargs).arguments
+        given = inspect.signature(self.function).bind_partial(None, *args, **kwargs).arguments
         asked = [given.get("case_id"), *(getattr(one, "case_id", None) for one in given.values())]
         return next((str(case_id) for case_id in asked if case_id), None)
 

@@ -24,7 +24,20 @@ from casemgr.words import N_, say
 
 SEVERITY = ("danger", "warning", "info")
 """From the most pressing down."""
+SAVES_GONE = "saves_gone"
+REGISTER_GONE = "register_gone"
 _WORDS: Mapping[str, str] = {
+    SAVES_GONE: N_(
+        "The newest saves were gone when {name} signed in: somebody, or a cleaning program, was at "
+        "the workspace's folder. Ask whoever worked last to look through her cases; the trail says "
+        "how many lines are missing."
+    ),
+    REGISTER_GONE: N_(
+        "This workspace came from a backup, and the register of forgotten files was missing beside "
+        "it or damaged: somebody who was forgotten since may stand here again. Find the file "
+        "casemgr-….erasures beside the newest backup, lay it beside the backup used and bring "
+        "that back once more; or ask anew for forgetting."
+    ),
     "feedback": N_("Feedback that cannot wait has been taken down."),
     "files_alike": N_("A file {name} works on may be about the same person as this case."),
     "asked_alike": N_("{name} asked for somebody who may be the person of this case."),

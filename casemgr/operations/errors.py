@@ -88,6 +88,33 @@ class HeadGone(OldFilePutBack):
     )
 
 
+class NewestSavesGone(CaseError):
+    """Told once; what is left opens the next time, and the trail says how many lines are gone."""
+
+    sentence = N_(
+        "The last things saved in this folder are gone: a file that belongs to it was taken away "
+        "or changed."
+    )
+    next_step = N_(
+        "Everything up to the last lock is there. Sign in again, look at what you did last and "
+        "enter it anew. Tell your administrator: somebody, or a cleaning program, was at the "
+        "folder."
+    )
+
+
+class ClockSetBack(CaseError):
+    """A warning: it keeps nobody out."""
+
+    sentence = N_(
+        "The clock of this computer is more than a day behind what was last written here."
+    )
+    next_step = N_(
+        "Set the date and time of the computer right before you go on: time limits and the dates "
+        "of what you write depend on them. If they are right, they were ahead the last time; tell "
+        "your supervisor."
+    )
+
+
 class ZoneUnknown(CaseError):
     sentence = N_("This time zone is not known.")
     next_step = N_("Choose one from the list, for example Asia/Dhaka.")

@@ -13,9 +13,10 @@ from casemgr.domain.fields import SHORT_TEXT, clean_text
 from casemgr.domain.roles import Role
 from casemgr.operations.accounts import give_slot, take_slot
 from casemgr.operations.errors import AccountClosed
+from casemgr.operations.head_keeping import newest_row
 from casemgr.operations.rehearsal import REHEARSED
 from casemgr.operations.settings import DEFAULTS, check_zone
-from casemgr.operations.workspace import Clock, Workspace, newest_row, system_clock
+from casemgr.operations.workspace import Clock, Workspace, system_clock
 from casemgr.paths import schema
 from casemgr.storage.audit import GENESIS, AuditHead, next_line, write_head
 from casemgr.storage.database import Database

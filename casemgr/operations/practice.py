@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from casemgr.domain.roles import Role
 from casemgr.operations import cases, settings
 from casemgr.operations.act import Act
+from casemgr.operations.head_keeping import newest_line
 from casemgr.operations.values import Actor, CaseQuery
-from casemgr.operations.workspace import newest_line
 from casemgr.storage.practice import practice_store
 from casemgr.storage.tables import AccountRow, AuditRow
 

@@ -210,9 +210,10 @@ def rotate_data_key(
     """
     workspace.run(_note_data_key, "begun")
     prove_passphrase(workspace.folder, workspace.keys, passphrase, clock=workspace.clock)
-    workspace.keys = change_data_key(
-        workspace.folder, workspace.keys, workspace.database, workspace.drafts.store, progress
-    )
+    with workspace.head.still():
+        workspace.keys = change_data_key(
+            workspace.folder, workspace.keys, workspace.database, workspace.drafts.store, progress
+        )
     workspace.run(_note_data_key, "done")
 
 

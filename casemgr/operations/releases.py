@@ -11,7 +11,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlmodel import col, select
 
 from casemgr.domain.case_codes import PURPOSE
@@ -138,14 +138,14 @@ def end_release(act: Act, release_id: str, state: str, digest: str) -> ReleaseRo
 @query("see_releases")
 def release_log(act: Act, asked: ReleaseQuery) -> tuple[LoggedRelease, ...]:
     """What left, the newest first (at most ``SHOWN``): of the cases this person may see, and
-    what she made herself; supervisors and auditors also what is about no single case. An
-    auditor gets codes of cases and no recipients."""
+    what she made herself; supervisors and auditors also what is about no single case. What an
+    auditor gets beyond her own work comes with codes of cases and no recipients."""
     wanted = [_hers(act), col(ReleaseRow.deleted_at).is_(None)]
     if asked.code:
         wanted.append(col(CaseRow.code) == (read_case_code(asked.code) or ""))
-    if asked.recipient.strip() and not _auditor(act):
+    if asked.recipient.strip() and _works(act):
         part = asked.recipient.strip().replace("\\", "\\\\").replace("%", "\\%")
-        wanted.append(col(ReleaseRow.recipient).ilike(f"%{part}%", escape="\\"))
+        wanted.append(in_words(act) & col(ReleaseRow.recipient).ilike(f"%{part}%", escape="\\"))
     if asked.purpose:
         wanted.append(col(ReleaseRow.purpose) == asked.purpose)
     if asked.kind:
@@ -179,7 +179,7 @@ def told_recipient(act: Act, release_id: str, words: str) -> None:
     words = clean_text(words, name="words")
     if not words:
         raise ReasonNeeded
-    found = _logged(act, _hers(act) & (col(ReleaseRow.id) == release_id))
+    found = _logged(act, in_words(act) & (col(ReleaseRow.id) == release_id))
     if not found or not found[0].to_tell or found[0].told_at is not None:
         raise NotFound
     row = act.session.get_one(ReleaseRow, release_id)
@@ -214,18 +214,18 @@ def tell_recipients(act: Act, case: CaseRow, purpose: str) -> int:
 
 def _logged(act: Act, wanted: ColumnElement[bool]) -> tuple[LoggedRelease, ...]:
     found = act.session.exec(
-        select(ReleaseRow, CaseRow.code)
+        select(ReleaseRow, CaseRow.code, in_words(act))
         .outerjoin(CaseRow, col(CaseRow.id) == col(ReleaseRow.case_id))
         .where(wanted)
         .order_by(col(ReleaseRow.created_at).desc(), col(ReleaseRow.reference))
         .limit(SHOWN)
     ).all()
     names = account_names(act.session)
-    rows = [row for row, _code in found]
+    rows = [row for row, _code, _plain in found]
     ended, told = _withdrawals(act, rows), _told(act, rows)
     days = _consent_days(act, rows)
     made = []
-    for row, code in found:
+    for row, code, plain in found:
         settled = told.get(row.id)
         ends = ended.get((row.case_id or "", row.purpose))
         made.append(
@@ -236,7 +236,7 @@ def _logged(act: Act, wanted: ColumnElement[bool]) -> tuple[LoggedRelease, ...]:
                 kind=row.kind,
                 code=code or "",
                 purpose=row.purpose if row.purpose in PURPOSE else "",
-                recipient="" if _auditor(act) else row.recipient,
+                recipient=row.recipient if plain else "",
                 reference=row.reference,
                 state=row.state,
                 basis="consent" if row.consent_id else "bridge" if row.bridge else "",
@@ -244,25 +244,30 @@ def _logged(act: Act, wanted: ColumnElement[bool]) -> tuple[LoggedRelease, ...]:
                 sha256=row.sha256,
                 to_tell=ends is not None and ends >= row.created_at and row.state != "failed",
                 told_at=settled.acknowledged_at if settled else None,
-                told="" if settled is None or _auditor(act) else settled.reason,
+                told=settled.reason if settled is not None and plain else "",
             )
         )
     return tuple(made)
 
 
-def _auditor(act: Act) -> bool:
-    """Whether she may know codes only: an auditor who works with no cases."""
-    return not act.actor.roles & {Role.CASEWORKER, Role.SUPERVISOR}
+def in_words(act: Act) -> ColumnElement[bool]:
+    """Of which releases, beside their cases, this person may know the recipients: an auditor who
+    works with no cases of none; whoever works with some of those alone, auditor besides or not."""
+    if not _works(act):
+        return false()
+    of_none: ColumnElement[bool] = col(ReleaseRow.case_id).is_(None)
+    if Role.SUPERVISOR not in act.actor.roles:
+        of_none &= col(ReleaseRow.created_by) == act.actor.id
+    return or_(seen_by(act), of_none)
+
+
+def _works(act: Act) -> bool:
+    return bool(act.actor.roles & {Role.CASEWORKER, Role.SUPERVISOR})
 
 
 def _hers(act: Act) -> ColumnElement[bool]:
-    own = col(ReleaseRow.created_by) == act.actor.id
-    of_none = col(ReleaseRow.case_id).is_(None)
-    if Role.AUDITOR in act.actor.roles:
-        return col(ReleaseRow.id).is_not(None)
-    if Role.SUPERVISOR in act.actor.roles:
-        return or_(seen_by(act), of_none)
-    return or_(seen_by(act), of_none & own)
+    audits = Role.AUDITOR in act.actor.roles
+    return col(ReleaseRow.id).is_not(None) if audits else in_words(act)
 
 
 def _withdrawals(act: Act, rows: list[ReleaseRow]) -> Mapping[tuple[str, str], datetime]:

@@ -19,6 +19,7 @@ from sqlmodel import col, select
 
 from casemgr.domain.errors import CaseError
 from casemgr.operations.act import Act, operation, query
+from casemgr.operations.alerts import REGISTER_GONE, raise_alert
 from casemgr.operations.backup_log import DRILL_ALERT, DRILLED
 from casemgr.operations.backups import read_head, short_id
 from casemgr.paths import schema
@@ -26,7 +27,7 @@ from casemgr.storage.backup import verify_backup
 from casemgr.storage.backup_archive import read_headers
 from casemgr.storage.backup_errors import BackupOfAnother, SignerUnconfirmed, SignerUnknown
 from casemgr.storage.backup_manifest import BackupReport, Manifest
-from casemgr.storage.backup_places import TO_APPLY, bring_register
+from casemgr.storage.backup_places import NONE_CAME, TO_APPLY, bring_register
 from casemgr.storage.backup_restore import restore_backup
 from casemgr.storage.budget_copy import bring_budgets, find_budgets
 from casemgr.storage.database_errors import BackupUntrusted, RestorePlaceTaken
@@ -37,6 +38,7 @@ from casemgr.storage.keys.header import load
 from casemgr.storage.migrations import head_version
 from casemgr.storage.rotation import key_in_force
 from casemgr.storage.tables import AccountRow, AlertRow, AuditRow, Base, SettingRow
+from casemgr.storage.trust_tables import ErasureRow
 from casemgr.words import N_
 
 if TYPE_CHECKING:
@@ -205,10 +207,11 @@ def restore_beside(
     workspace: "Workspace", path: Path, target: Path, opening: Opening
 ) -> BackupReport:
     """``restore`` while a workspace is open: its people are the ones asked who signed, and its
-    own register of what was forgotten goes along. Raises ``NotYourRole`` besides."""
+    own register of what was forgotten goes along. Where it knows of nobody who was forgotten, none
+    is missing. Raises ``NotYourRole`` besides."""
     workspace.run(_note_drill, "restoring")
     signers, _counts, _head = workspace.look(_present, 0)
-    return restore(
+    report = restore(
         path,
         target,
         login=opening.login,
@@ -218,24 +221,34 @@ def restore_beside(
         register=find_register(workspace.folder),
         budgets=find_budgets(workspace.folder),
     )
+    if not workspace.look(_anybody_forgotten):
+        (target / NONE_CAME).unlink(missing_ok=True)
+    return report
 
 
 def forget_again(workspace: "Workspace") -> int:
     """At the first sign-in into a workspace brought back, before anybody works: apply the
     register of what was forgotten that came along; gives how many cases. Waits for somebody who
-    has accepted the code of conduct.
+    has accepted the code of conduct. Where none came along, or a damaged one, the supervisors are
+    told: nobody knows then whether somebody forgotten stands here again.
 
     Raises ``RegisterUnreadable``, once: the file is put aside then, so that one which is damaged
     keeps nobody out for ever.
     """
     from casemgr.operations.forgetting import reapply
 
-    waiting = workspace.folder / TO_APPLY
-    if not workspace.actor.accepted_conduct or not waiting.exists():
+    waiting, none = workspace.folder / TO_APPLY, workspace.folder / NONE_CAME
+    if not workspace.actor.accepted_conduct:
+        return 0
+    if none.exists():
+        workspace.run(_note_register, "missing")
+        none.unlink()
+    if not waiting.exists():
         return 0
     try:
         count = reapply(workspace, waiting.read_bytes())
     except RegisterUnreadable:
+        workspace.run(_note_register, "unreadable")
         waiting.replace(waiting.with_suffix(".unreadable"))
         raise
     waiting.unlink()
@@ -254,6 +267,17 @@ def _present(act: Act, at: int) -> tuple[set[str], dict[str, int], str]:
     }
     line = act.session.get(AuditRow, at) if at else None
     return keys, counts, line.hash if line else ""
+
+
+@query("drill_restore")
+def _anybody_forgotten(act: Act) -> bool:
+    return act.session.exec(select(ErasureRow.id).limit(1)).first() is not None
+
+
+@operation("reapply_forgetting")
+def _note_register(act: Act, what: str) -> None:
+    raise_alert(act, REGISTER_GONE, "", "supervisor", severity="danger")
+    act.audit(what=what)
 
 
 @operation("drill_restore")

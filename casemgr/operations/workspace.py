@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from casemgr.domain.errors import CaseError, NotFound, NotYourRole, Refused
 from casemgr.domain.roles import BEFORE_CONDUCT, RIGHTS, Reach, may
@@ -23,12 +23,13 @@ from casemgr.operations.access import the_case
 from casemgr.operations.act import Act, Operation, Query, Trace, operation
 from casemgr.operations.catching_up import catch_up, is_behind
 from casemgr.operations.drafting import DraftDoor, merged_files, spend, spent_tokens
-from casemgr.operations.errors import AccountClosed, HeadGone, OldFilePutBack
+from casemgr.operations.errors import AccountClosed, ClockSetBack, NewestSavesGone
+from casemgr.operations.head_keeping import HeadKeeper, newest_row
 from casemgr.operations.key_errors import ConductNotAccepted
 from casemgr.operations.restoring import forget_again
 from casemgr.operations.values import Actor, OfficeSettings
 from casemgr.paths import schema
-from casemgr.storage.audit import AuditHead, HeadState, check_head, next_line, write_head
+from casemgr.storage.audit import AuditHead, next_line, written_time
 from casemgr.storage.database import Database
 from casemgr.storage.drafts import DRAFTS_LABEL, Drafts
 from casemgr.storage.errors import DiskFull, FolderReadOnly, NoWorkspaceHere, WriteFailed
@@ -37,6 +38,7 @@ from casemgr.storage.folder import DATABASE_NAME, check_folder
 from casemgr.storage.instance_lock import InstanceLock
 from casemgr.storage.keys import Unlocked, clear_attempts, failed_attempts, take_root, unlock
 from casemgr.storage.keys.secret import subkey
+from casemgr.storage.log_mark import NewestSavesLost
 from casemgr.storage.migrations import upgrade
 from casemgr.storage.rotation import COPIES, open_store
 from casemgr.storage.tables import AccountRow, AuditRow
@@ -46,6 +48,8 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 _REFRESHING = ("accept_conduct", "choose_preferences", "manage_accounts", "change_settings")
 _TICK = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+_NEWEST = 200  # lines of the trail; one clock that was ahead for a while is forgotten after them
 _ID_LENGTH = 36  # a UUID as text
 OPENING = "open_case"
 
@@ -75,11 +79,14 @@ class Workspace:
         self.keys = keys
         self.database = database
         self.clock = clock
+        self.head = HeadKeeper(folder, database)
+        self.warnings: tuple[CaseError, ...] = ()
         with database.read() as session:
             self.settings: OfficeSettings = settings.read_office(session)
             self._device_id = settings.device_id(session)
             self.actor: Actor = _actor(session, keys)
         self._looked_into: set[str] = set()
+        self._refused: set[str] = set()
         self._latest: datetime | None = None
         self.drafts = DraftDoor(
             Drafts(
@@ -107,7 +114,8 @@ class Workspace:
         machine has seen in this folder; another one, or none, is refused with ``KeysForged``.
 
         Raises what the keys raise (``WrongPassphrase`` and the like), ``WorkspaceInUse``, what
-        opening the database raises, ``AccountClosed``, ``OldFilePutBack`` (``HeadGone``).
+        opening the database raises, ``AccountClosed``, ``OldFilePutBack`` (``HeadGone``), and
+        once ``NewestSavesGone``. ``warnings`` then holds what is wrong, but keeps nobody out.
         """
         return cls.open_with(
             folder, lambda: unlock(folder, login, passphrase, clock=clock), clock, known_roots
@@ -138,18 +146,25 @@ class Workspace:
     @classmethod
     def _begin(cls, folder: Path, lock: InstanceLock, keys: Unlocked, clock: Clock) -> "Workspace":
         pending = keys.next_dek is not None
-        database, keys = open_store(folder, keys)
+        database, keys, lost = _opened(folder, keys)
         try:
             upgrade(database, schema(), folder / COPIES, make_extras)
             workspace = cls(folder, lock, keys, database, clock)
-            workspace._check_head()
+            lines_lost = workspace.head.check()
+            workspace.warnings = workspace._warnings()
             workspace.run(
                 accounts.sign_in,
                 failed_attempts(folder),
                 keys.repaired,
                 keys.sequence,
                 new_data_key=pending and keys.next_dek is None,
+                lines_lost=max(lines_lost, 1 if lost else 0),
             )
+            if lost or lines_lost:
+                clear_attempts(folder)
+                workspace.head.write()
+                workspace.drafts.close()
+                raise lost or NewestSavesGone
             if not workspace.actor.accepted_conduct:
                 workspace._refresh("accept_conduct")
             workspace._begin_work()
@@ -158,6 +173,7 @@ class Workspace:
             with suppress(DiskFull, FolderReadOnly, WriteFailed):  # signing in must not fail for it
                 workspace._drop_idle_keys()
                 workspace.keys = take_root(folder, workspace.keys)
+            workspace.head.keep_up(now=True)
         except BaseException:
             database.close()
             keys.wipe()
@@ -224,6 +240,7 @@ class Workspace:
         except (Refused, NotFound) as refusal:
             self._write_refusal(name, case_id, refusal)
             raise
+        self.head.keep_up()
         if name == OPENING and case_id:
             self._looked_into.add(case_id)
         self._refresh(name)
@@ -233,17 +250,25 @@ class Workspace:
         """Read what this person may see. Raises ``NotYourRole``.
 
         The first look of a session into a file that was not opened is noted; for one she may
-        not see it raises ``NotFound``, and that is noted.
+        not see it raises ``NotFound``, and that is noted. Of what her role refuses, the first
+        look of a session under each right is.
         """
-        if not self.actor.accepted_conduct:
-            raise ConductNotAccepted
-        if not may(self.actor.roles, query.right):
-            raise NotYourRole
+        refused = self._refusal(query.right)
+        if refused is not None:
+            if query.right not in self._refused:
+                self._write_refusal(query.right, query.file_of(*args, **kwargs), refused)
+                self._refused.add(query.right)
+            raise refused
         case_id = query.file_of(*args, **kwargs)
         if case_id and case_id not in self._looked_into:
             self.run(look_into, case_id)
         with self.database.read() as session:
             return query.function(self._act(session, self.now), *args, **kwargs)
+
+    def _refusal(self, right: str) -> Refused | None:
+        if not self.actor.accepted_conduct:
+            return ConductNotAccepted()
+        return None if may(self.actor.roles, right) else NotYourRole()
 
     def lock(self) -> None:
         """Write the audit head down, close every file, forget the keys. Safe to call twice."""
@@ -259,10 +284,16 @@ class Workspace:
 
     def write_head(self) -> AuditHead:
         """The newest audit line, also written down beside the database."""
+        return self.head.write()
+
+    def _warnings(self) -> tuple[CaseError, ...]:
+        """A clock more than a day behind the trail: nothing is refused for it."""
+        newest = select(AuditRow.seq).order_by(col(AuditRow.seq).desc()).limit(_NEWEST)
         with self.database.read() as session:
-            head = newest_line(session)
-        write_head(self.folder, self.keys.dek.expose(), head)
-        return head
+            last = session.exec(
+                select(func.max(AuditRow.at)).where(col(AuditRow.seq).in_(newest))
+            ).one()
+        return (ClockSetBack(),) if last and written_time(self.now + _DAY) < last else ()
 
     def _moment(self) -> datetime:
         """When an act is: never the same as the one before, though the clock's ticks be slow."""
@@ -326,27 +357,16 @@ class Workspace:
         with self.database.read() as session:
             accounts.drop_idle_keys(session, self.folder, self.keys)
 
-    def _check_head(self) -> None:
-        def hash_at(seq: int) -> str | None:
-            row = session.get(AuditRow, seq)
-            return row.hash if row else None
 
-        with self.database.read() as session:
-            state = check_head(self.folder, self.keys.dek.expose(), newest_line(session), hash_at)
-        if state is HeadState.MISSING:
-            raise HeadGone
-        if state in (HeadState.BEHIND, HeadState.DIVERGED, HeadState.FORGED):
-            raise OldFilePutBack
-
-
-def newest_row(session: Session) -> AuditRow | None:
-    return session.exec(select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(1)).first()
-
-
-def newest_line(session: Session) -> AuditHead:
-    """Number and hash of the newest audit line."""
-    newest = newest_row(session)
-    return AuditHead(newest.seq, newest.hash) if newest else AuditHead(0, "0" * 64)
+def _opened(folder: Path, keys: Unlocked) -> tuple[Database, Unlocked, CaseError | None]:
+    """The database, the keys as they are now, and what is told once of its log: what is left is
+    opened to note that in the trail, and to go on from there the next time."""
+    try:
+        return *open_store(folder, keys), None
+    except NewestSavesLost as told:
+        if keys.next_dek is not None:  # a change of key was under way: the next sign-in notes it
+            raise
+        return *open_store(folder, keys), told
 
 
 def _actor(session: Session, keys: Unlocked) -> Actor:

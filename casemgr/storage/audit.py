@@ -2,9 +2,9 @@
 
 Each line holds the hash of the line before it and is signed by the person who acted, so a
 changed, removed, reordered or invented line shows. What no chain can show is an old file put
-back whole: for that the newest line is also written down in ``head.json`` beside the database,
-in every backup and on printed reports. A whole old folder put back shows only against the
-last two.
+back whole: for that the newest line is also written down in ``head.json`` beside the database
+(at each lock, and every half minute of work), in every backup and on printed reports. A whole
+old folder put back shows only against the last two.
 """
 
 import hmac
@@ -231,23 +231,49 @@ class AuditHead:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenHead:
+    """What ``head.json`` says. ``newest``: the newest line when it was written; ``sure``: the
+    newest at the last lock before, when the log beside the database was folded in. What came
+    after it may have lain in that log alone. At a lock both are the same."""
+
+    newest: AuditHead
+    sure: AuditHead
+
+
 class HeadState(StrEnum):
     OK = "ok"  # the database is where the head says, or further on
+    SHORT = "short"  # alarm: lines written since the last lock are gone, with what they tell of
     BEHIND = "behind"  # alarm: an older database was put back
     DIVERGED = "diverged"  # alarm: another history stands where the head's line was
     FORGED = "forged"  # alarm: the head was not written with this workspace's key
     MISSING = "missing"  # a new workspace, or alarm: someone took it away
 
 
-def head_bytes(head: AuditHead, head_key: bytes) -> bytes:
-    """``head.json``: number and hash with a MAC under ``derive(dek, HEAD_LABEL)``."""
-    fields: dict[str, JsonValue] = {"format": 1, "hash": head.hash, "seq": head.seq}
+def head_bytes(head: AuditHead, head_key: bytes, sure: AuditHead | None = None) -> bytes:
+    """``head.json``: number and hash with a MAC under ``derive(dek, HEAD_LABEL)``. ``sure`` is
+    given while work goes on (format 2), and left out at a lock."""
+    fields = _head_fields(head, sure or head)
     return canonical_json({**fields, "mac": _mac(fields, head_key)}).encode()
 
 
 def write_head(folder: Path, dek: bytes, head: AuditHead) -> None:
     """Write the newest line down beside the database: at each lock and each backup."""
     write_whole(folder / HEAD_NAME, head_bytes(head, _head_key(dek)))
+
+
+def read_head(folder: Path, head_key: bytes) -> WrittenHead | HeadState:
+    """What ``head.json`` says; ``MISSING`` or ``FORGED`` where it says nothing."""
+    try:
+        content = json.loads((folder / HEAD_NAME).read_bytes())
+        written = _written(content)
+        mac = _mac(_head_fields(written.newest, written.sure), head_key)
+        genuine = hmac.compare_digest(str(content["mac"]).encode(), mac.encode())
+    except FileNotFoundError:
+        return HeadState.MISSING
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        return HeadState.FORGED
+    return written if genuine else HeadState.FORGED
 
 
 def check_head(
@@ -258,20 +284,19 @@ def check_head(
     ``hash_at`` gives the hash the database holds for a number: an old file put back and then
     worked on has passed the number by, with another history.
     """
-    try:
-        content = json.loads((folder / HEAD_NAME).read_bytes())
-        fields: dict[str, JsonValue] = {
-            "format": 1, "hash": str(content["hash"]), "seq": int(content["seq"]),
-        }  # fmt: skip
-        mac, seq, digest = str(content["mac"]), int(content["seq"]), str(content["hash"])
-        genuine = hmac.compare_digest(mac.encode(), _mac(fields, _head_key(dek)).encode())
-    except FileNotFoundError:
-        return HeadState.MISSING
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return HeadState.FORGED
-    if not genuine:
-        return HeadState.FORGED
-    return compare_heads(AuditHead(seq, digest), head, hash_at)
+    written = read_head(folder, _head_key(dek))
+    return written if isinstance(written, HeadState) else head_state(written, head, hash_at)
+
+
+def head_state(
+    written: WrittenHead, head: AuditHead, hash_at: Callable[[int], str | None]
+) -> HeadState:
+    """``compare_heads``, and ``SHORT`` where all lines up to the last lock are still there."""
+    state = compare_heads(written.newest, head, hash_at)
+    if state is HeadState.OK or written.sure == written.newest:
+        return state
+    whole = compare_heads(written.sure, head, hash_at) is HeadState.OK
+    return HeadState.SHORT if whole else state
 
 
 def compare_heads(
@@ -291,13 +316,24 @@ def compare_heads(
 def remake_head(folder: Path, old: bytes, new: bytes) -> None:
     """Give the written head a MAC under the next data key; what it says stays. One that was
     written with neither key is left for ``check_head`` to find."""
-    try:
-        content = json.loads((folder / HEAD_NAME).read_bytes())
-        head = AuditHead(int(content["seq"]), str(content["hash"]))
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
-        return
-    if (folder / HEAD_NAME).read_bytes() == head_bytes(head, _head_key(old)):
-        write_head(folder, new, head)
+    written = read_head(folder, _head_key(old))
+    if isinstance(written, WrittenHead):
+        data = head_bytes(written.newest, _head_key(new), written.sure)
+        write_whole(folder / HEAD_NAME, data)
+
+
+def _head_fields(newest: AuditHead, sure: AuditHead) -> dict[str, JsonValue]:
+    fields: dict[str, JsonValue] = {"format": 1, "hash": newest.hash, "seq": newest.seq}
+    if sure != newest:
+        fields |= {"format": 2, "sure_hash": sure.hash, "sure_seq": sure.seq}
+    return fields
+
+
+def _written(content: dict[str, str]) -> WrittenHead:
+    newest = AuditHead(int(content["seq"]), str(content["hash"]))
+    if "sure_seq" not in content:
+        return WrittenHead(newest, newest)
+    return WrittenHead(newest, AuditHead(int(content["sure_seq"]), str(content["sure_hash"])))
 
 
 def _head_key(dek: bytes) -> bytes:

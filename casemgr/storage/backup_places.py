@@ -16,6 +16,8 @@ BACKUP_NAME: Final = re.compile(r"casemgr-\d{4}-\d{2}-\d{2}-[0-9A-F]{8}(-\d+)?\.
 """Date and short id of the workspace, nothing else; a number where a day has several."""
 TO_APPLY: Final = "erasures-to-apply.bin"
 """A register of what was forgotten, in a workspace brought back: to be applied before anything."""
+NONE_CAME: Final = "erasures-missing"
+"""An empty file in a workspace brought back: no register lay beside the backup."""
 
 _LARGEST: Final = 1 << 24  # bytes of a register; a longer one is none
 
@@ -70,16 +72,18 @@ def lay_register(workspace: Path, place: Path, short: str) -> None:
         write_whole(_register(place, short), content)
 
 
-def bring_register(backup: Path, short: str, target: Path, newer: bytes | None = None) -> None:
+def bring_register(backup: Path, short: str, target: Path, newer: bytes | None = None) -> bool:
     """Put the register that lies beside a backup (or ``newer``) into the workspace made of it,
-    where the next sign-in finds it before anybody works."""
+    where the next sign-in finds it before anybody works; it finds ``NONE_CAME`` where there was
+    none. Gives whether there was one."""
     try:
         with _register(backup.parent, short).open("rb") as file:
             beside = file.read(_LARGEST)
     except OSError:
         beside = b""
-    if content := newer or beside:
-        write_whole(target / TO_APPLY, content)
+    content = newer or beside
+    write_whole(target / (TO_APPLY if content else NONE_CAME), content)
+    return bool(content)
 
 
 def _register(place: Path, short: str) -> Path:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from casemgr.domain.errors import CaseError
 from casemgr.ui.preferences import Preferences as Preferences
 from casemgr.words import Language
 
@@ -103,6 +104,11 @@ class Session(Protocol):
     def accepted_conduct(self) -> bool:
         """Whether this person has accepted the code of conduct; until then every other door is
         shut. May be called anywhere."""
+        ...
+
+    @property
+    def warnings(self) -> tuple[CaseError, ...]:
+        """What was found wrong at the sign-in, but keeps nobody out. May be called anywhere."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from casemgr.words import Language
 if TYPE_CHECKING:
     from datetime import date
 
+    from casemgr.domain.errors import CaseError
     from casemgr.operations.workspace import Workspace
     from casemgr.ui.door import Person, Setup, Strength
 
@@ -233,6 +234,10 @@ class OfficeSession:
     @property
     def accepted_conduct(self) -> bool:
         return self.workspace.actor.accepted_conduct
+
+    @property
+    def warnings(self) -> "tuple[CaseError, ...]":
+        return self.workspace.warnings
 
     @property
     def preferences(self) -> Preferences:

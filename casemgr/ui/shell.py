@@ -11,10 +11,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from casemgr.ui import keys
 from casemgr.ui.page import Page, Place, Route, State
+from casemgr.ui.widgets.notices import Banner
 from casemgr.ui.widgets.rail import Rail
 from casemgr.ui.widgets.tab_order import go_on_in_sight
 from casemgr.words import say
@@ -59,7 +60,12 @@ class Shell(QWidget):
         self.rail = Rail()
         self.stack = QStackedWidget()
         layout.addWidget(self.rail)
-        layout.addWidget(self.stack, 1)
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        for warning in place.session.warnings:
+            beside.addWidget(Banner(warning.tell(place.language), "warning"))
+        beside.addWidget(self.stack, 1)
+        layout.addLayout(beside, 1)
         self._fill_rail(on_help)
         self._bind_keys(on_help)
 

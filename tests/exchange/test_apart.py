@@ -23,8 +23,8 @@ from tests.exchange.paper_samples import photo
 _LIMITS = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from casemgr.exchange.apart import _bound
-_bound()
+from casemgr.exchange.apart import bound
+bound()
 for what in (lambda: open("written", "wb", 0).write(b"x" * 10), lambda: bytearray(3 << 30)):
     try:
         what()

@@ -25,7 +25,7 @@ from casemgr.operations.values import CaseRef, ReportRequest
 from casemgr.operations.workspace import Workspace
 from casemgr.storage.audit import AuditHead, write_head
 from casemgr.storage.folder import DATABASE_NAME
-from casemgr.storage.tables import AuditRow
+from casemgr.storage.tables import AccountRow, AuditRow, TeamRow
 from casemgr.words import LANGUAGES
 from tests.conftest import ROKEYA, FakeClock, Opener, consents
 
@@ -79,6 +79,25 @@ def test_an_auditor_gets_the_code_and_no_recipient(sign_in: Opener, seen: CaseRe
     assert "Board member" not in str([one.tell("en") for one in log.entries])
     assert "Board member" not in str(auditor.look(release_log, ReleaseQuery()))
     assert "Rokeya" not in str(log)
+
+
+def test_an_auditor_with_a_team_of_her_own_is_told_no_recipients_of_another_teams_case(
+    sign_in: Opener, seen: CaseRef
+) -> None:
+    nasima = sign_in("nasima")
+    with nasima.database.write() as session:
+        team = TeamRow(name="Another", created_at=nasima.now, updated_at=nasima.now)
+        session.add(team)
+        session.flush()
+        row = session.exec(select(AccountRow).where(AccountRow.login == "audit")).one()
+        row.roles, row.team_id = ["auditor", "supervisor"], team.id
+    both = sign_in("audit")
+    assert not any(
+        "Board member" in line for _who, _kind, line in told(both.look(who_saw, seen.code))
+    )
+    own = both.run(create_case, ROKEYA, consents("storage", "supervision"))
+    make_report(both, ReportRequest(own.case_id, "summary", ("en",), "supervision", "Legal aid"))
+    assert any("Legal aid" in line for _who, _kind, line in told(both.look(who_saw, own.code)))
 
 
 def test_who_may_not_ask_is_told_nothing(sign_in: Opener, seen: CaseRef) -> None:

@@ -15,6 +15,7 @@ from nacl.signing import SigningKey
 from sqlmodel import select
 
 from casemgr.domain.errors import CaseError, NotYourRole
+from casemgr.operations.alerts import REGISTER_GONE, alerts
 from casemgr.operations.backup_log import (
     Light,
     backup_state,
@@ -337,6 +338,38 @@ def test_what_was_forgotten_since_goes_along_and_is_applied_first(
         assert forget_again(restored) == 0
     finally:
         restored.lock()
+
+
+def test_no_register_is_missed_where_nobody_was_ever_forgotten(
+    workspace: Workspace, stick: Path, tmp_path: Path
+) -> None:
+    (made,) = back_up_now(workspace)
+    restore_beside(workspace, made.path, tmp_path / "restored", HERS)
+    workspace.lock()
+    restored = Workspace.open(tmp_path / "restored", "nasima", PASSPHRASE, clock=workspace.clock)
+    assert [one for one in restored.look(alerts) if one.what == REGISTER_GONE] == []
+    restored.lock()
+
+
+@pytest.mark.parametrize("beside", [None, b"", b"damaged"], ids=["none", "empty", "damaged"])
+def test_a_register_missing_or_damaged_beside_a_restored_backup_stands_before_the_supervisors(
+    workspace: Workspace, stick: Path, tmp_path: Path, beside: bytes | None
+) -> None:
+    (made,) = back_up_now(workspace)
+    if beside is not None:
+        short = made.path.stem.split("-")[-1]
+        (stick / f"casemgr-{short}.erasures").write_bytes(beside)
+    target = tmp_path / "restored"
+    restore(made.path, target, login="nasima", passphrase=PASSPHRASE)
+    workspace.lock()
+    if beside:
+        with pytest.raises(RegisterUnreadable):
+            Workspace.open(target, "nasima", PASSPHRASE, clock=workspace.clock)
+    for _ in range(2):
+        restored = Workspace.open(target, "nasima", PASSPHRASE, clock=workspace.clock)
+        standing = [one for one in restored.look(alerts) if one.what == REGISTER_GONE]
+        restored.lock()
+        assert [one.severity for one in standing] == ["danger"]
 
 
 @pytest.fixture(scope="module")

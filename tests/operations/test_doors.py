@@ -11,6 +11,7 @@ from casemgr.operations.cases import case_keys, create_case, open_case
 from casemgr.operations.handover import handover_draft
 from casemgr.operations.matters import pressing
 from casemgr.operations.records import save_record
+from casemgr.operations.releases import ReleaseQuery, release_log
 from casemgr.operations.values import CaseQuery, CaseRef
 from casemgr.operations.workspace import AuditMissing, Workspace
 from casemgr.storage.database_errors import StoreBug
@@ -49,6 +50,22 @@ def test_a_refusal_is_undone_and_leaves_a_line_of_its_own(sign_in: Opener) -> No
     assert (after[-1].operation, after[-1].outcome) == ("create_case", "refused")
     with workspace.database.read() as session:
         assert not session.exec(select(CaseRow)).all()
+
+
+def test_a_refused_look_is_noted_once_for_each_right_of_a_session(sign_in: Opener) -> None:
+    workspace = sign_in("audit")
+    before = len(lines(workspace))
+    for _ in range(2):
+        with pytest.raises(NotYourRole):
+            workspace.look(case_keys, CaseQuery())
+        with pytest.raises(NotYourRole):
+            workspace.look(pressing, "Jaba 101")
+    noted = lines(workspace)[before:]
+    assert [line.operation for line in noted] == [case_keys.right, pressing.right]
+    assert {line.outcome for line in noted} == {"refused"}
+    assert [line.case_id for line in noted] == [None, None], "what is no id is not kept"
+    workspace.look(release_log, ReleaseQuery())
+    assert len(lines(workspace)) == before + len(noted), "a look that is allowed writes nothing"
 
 
 def test_every_change_is_one_line_of_the_person_who_made_it(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlmodel import select
 
 from casemgr.domain.attachments import ATTACHMENT_KIND
 from casemgr.domain.errors import NotFound
@@ -32,6 +33,7 @@ from casemgr.operations.releases import (
 from casemgr.operations.reports import make_report, save_report
 from casemgr.operations.values import CaseRef, ReportRequest
 from casemgr.operations.workspace import Workspace
+from casemgr.storage.tables import AccountRow
 from tests.conftest import ROKEYA, FakeClock, Opener, consents
 
 
@@ -89,6 +91,39 @@ def test_the_log_is_searched_by_case_recipient_and_purpose_within_what_one_may_s
         assert len(workspace.look(release_log, asked)) == count, asked
     assert sign_in("karim").look(release_log, ReleaseQuery()) == ()
     assert {one.recipient for one in sign_in("audit").look(release_log, ReleaseQuery())} == {""}
+
+
+def test_an_auditor_with_cases_of_her_own_is_told_the_recipients_of_those_alone(
+    sign_in: Opener, tmp_path: Path, clock: FakeClock
+) -> None:
+    nasima = sign_in("nasima")
+    with nasima.database.write() as session:
+        karim = session.exec(select(AccountRow).where(AccountRow.login == "karim")).one()
+        karim.roles = ["auditor", "caseworker"]
+    given = consents("storage", "services", "supervision")
+    hers = nasima.run(create_case, ROKEYA, given)
+    printed(nasima, hers, tmp_path / "hers.pdf", "The court")
+    export_calendar(nasima, tmp_path / "hers.ics", nasima.today, nasima.today)
+    both = sign_in("karim")
+    own = both.run(create_case, ROKEYA, given)
+    printed(both, own, tmp_path / "own.pdf", "Legal aid")
+    found = both.look(release_log, ReleaseQuery())
+    assert {one.code: one.recipient for one in found if one.kind == "summary"} == {
+        hers.code: "", own.code: "Legal aid",
+    }  # fmt: skip
+    assert {one.recipient for one in found if not one.code} == {""}
+    assert both.look(release_log, ReleaseQuery(recipient="court")) == ()
+    assert len(both.look(release_log, ReleaseQuery(recipient="legal"))) == 1
+    clock.forward(minutes=5)
+    nasima = sign_in("nasima")
+    (withdrawn,) = consents("services", status="withdrawn")
+    nasima.run(save_record, "consent", hers.case_id, None, withdrawn)
+    nasima.run(telling, hers.case_id, "services")
+    both = sign_in("karim")
+    (other,) = both.look(release_log, ReleaseQuery(code=hers.code))
+    assert other.to_tell
+    with pytest.raises(NotFound):
+        both.run(told_recipient, other.id, "By telephone.")
 
 
 def test_after_a_withdrawal_each_recipient_is_to_be_told_and_nothing_more_goes(

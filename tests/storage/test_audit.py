@@ -13,6 +13,7 @@ from nacl.signing import SigningKey
 
 from casemgr.storage.audit import (
     GENESIS,
+    HEAD_LABEL,
     HEAD_NAME,
     AuditFault,
     AuditFaultKind,
@@ -24,10 +25,13 @@ from casemgr.storage.audit import (
     check_chain,
     check_head,
     compare_heads,
+    head_bytes,
     line_hash,
     next_line,
+    remake_head,
     write_head,
 )
+from casemgr.storage.connection import derive
 
 HER_KEY, HIS_KEY = SigningKey(bytes([1]) * 32), SigningKey(bytes([2]) * 32)
 KNOWN: dict[str | None, set[str]] = {
@@ -215,6 +219,35 @@ def test_a_database_behind_its_head_is_an_alarm_and_one_ahead_is_not(
     write_head(folder, DEK, head_of(lines[:written]))
     found = check_head(folder, DEK, head_of(lines[:now]), known_hashes(lines[:now]))
     assert found == (HeadState.OK if now >= written else HeadState.BEHIND)
+
+
+@settings(max_examples=40)
+@given(sure=st.integers(0, 5), since=st.integers(0, 5), now=st.integers(0, 5), turned=st.booleans())
+def test_lines_gone_since_the_last_lock_are_told_apart_from_an_older_file(
+    tmp_path_factory: pytest.TempPathFactory, sure: int, since: int, now: int, turned: bool
+) -> None:
+    folder, lines = tmp_path_factory.mktemp("head"), trail(5)
+    newest = min(5, sure + since)
+    data = head_bytes(head_of(lines[:newest]), derive(DEK, HEAD_LABEL), head_of(lines[:sure]))
+    (folder / HEAD_NAME).write_bytes(data)
+    if turned:
+        remake_head(folder, DEK, bytes(32))
+    found = check_head(
+        folder, bytes(32) if turned else DEK, head_of(lines[:now]), known_hashes(lines[:now])
+    )
+    gone = HeadState.SHORT if now >= sure else HeadState.BEHIND
+    assert found == (HeadState.OK if now >= newest else gone)
+
+
+def test_another_history_since_the_last_lock_shows(tmp_path: Path) -> None:
+    lines, others = trail(4), trail(4)
+    data = head_bytes(head_of(lines), derive(DEK, HEAD_LABEL), head_of(lines[:2]))
+    (tmp_path / HEAD_NAME).write_bytes(data)
+    mixed = {line.seq: line.hash for line in (*lines[:2], *others[2:])}
+    assert check_head(tmp_path, DEK, head_of(others), mixed.get) == HeadState.SHORT
+    moved = json.loads(data) | {"sure_seq": 1, "sure_hash": lines[0].hash}
+    (tmp_path / HEAD_NAME).write_text(json.dumps(moved))
+    assert check_head(tmp_path, DEK, head_of(others), mixed.get) == HeadState.FORGED
 
 
 def test_an_old_file_that_was_worked_on_since_shows_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from casemgr.storage.backup_places import (
     BACKUP_NAME,
+    NONE_CAME,
     TO_APPLY,
     bring_register,
     free_name,
@@ -52,9 +53,9 @@ def test_the_register_lies_beside_the_backups_of_its_own_workspace(tmp_path: Pat
     assert not list(place.iterdir())
     write_register(tmp_path, b"sealed")
     lay_register(tmp_path, place, "AAAA")
-    bring_register(place / "x.backup", "BBBB", target)
-    assert not list(target.iterdir())
-    bring_register(place / "x.backup", "AAAA", target)
+    assert not bring_register(place / "x.backup", "BBBB", target)
+    assert [one.name for one in target.iterdir()] == [NONE_CAME]
+    assert bring_register(place / "x.backup", "AAAA", target)
     assert (target / TO_APPLY).read_bytes() == b"sealed"
     bring_register(place / "x.backup", "AAAA", target, newer=b"newer")
     assert (target / TO_APPLY).read_bytes() == b"newer"

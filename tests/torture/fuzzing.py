@@ -2,13 +2,16 @@
 
 ``python -m tests.torture.fuzzing READER,… SEED COUNT SECONDS FOLDER`` prints what came of it,
 a line of JSON for each. The sample in hand lies in FOLDER/READER as ``now``: after a crash or a
-hang it is the culprit. Each sample that led somewhere new (another error from another line,
-another answer) joins the others, and is kept there as ``find-*``.
+hang it is the culprit. What the program reads in a process apart is read in one here too: that it
+breaks there is the refusal a person gets, and no find. Each sample that led somewhere new (another
+error from another line, another answer) joins the others, and is kept there as ``find-*``.
 """
 
 import json
+import os
 import random
 import resource
+import select
 import signal
 import sys
 import time
@@ -18,17 +21,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from casemgr.domain.errors import CaseError
+from casemgr.exchange import apart
+from casemgr.exchange.paper_errors import AttachmentStopped
 from tests.torture.readers import READERS, Reader, samples
 
 LONGEST: Final = 20
-"""Seconds a single sample may take on a slow, busy machine."""
+"""Seconds of the processor that a single sample may take; how busy the machine is counts little."""
+_WAITING: Final = 180
+"""Seconds that may pass on the wall: a reader that waits for something takes no processor."""
 _LARGEST: Final = 4_000_000  # bytes
 _LARGEST_FIND: Final = 40_000  # bytes
 _FROM_FINDS: Final = 0.3
 _FRAMES: Final = 4
+_LARGEST_ANSWER: Final = 8_000  # bytes
+_UNBOUND: Final = -1
+_TOO_LONG: Final = (signal.SIGPROF, signal.SIGXCPU)
 
 
 def fuzz(name: str, seed: int, count: int, seconds: float, place: Path) -> dict[str, Any]:
@@ -62,34 +72,100 @@ def fuzz(name: str, seed: int, count: int, seconds: float, place: Path) -> dict[
 def _read(reader: Reader, data: bytes, place: Path, signatures: set[str]) -> tuple[str, bool]:
     """What became of one sample, and whether the way there is new. A bug goes on up."""
     (place / "now").write_bytes(data)
-    signal.alarm(LONGEST)
+    _allow(LONGEST, _WAITING)
     try:
-        with _bounded(reader):
-            answer = reader.read(data, place)
-        became, way = "read", f"read {answer!r:.200}"
-    except CaseError as error:
-        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-        became = type(error).__name__
-        told = sorted({str(one.reason) for one in getattr(error, "problems", ())})
-        way = became + "".join(f" {frame.name}:{frame.lineno}" for frame in frames) + str(told)
+        became, way = (outcome_apart if reader.apart else _outcome)(reader, data, place)
     finally:
-        signal.alarm(0)
+        _allow(0, 0)
     new = way not in signatures
     signatures.add(way)
     return became, new
 
 
+def _outcome(reader: Reader, data: bytes, place: Path) -> tuple[str, str]:
+    try:
+        with _bounded(reader):
+            answer = reader.read(data, place)
+    except CaseError as error:
+        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        became = type(error).__name__
+        told = sorted({str(one.reason) for one in getattr(error, "problems", ())})
+        return became, became + "".join(f" {one.name}:{one.lineno}" for one in frames) + str(told)
+    return "read", f"read {answer!r:.200}"
+
+
+def outcome_apart(
+    reader: Reader, data: bytes, place: Path, patience: float = _WAITING - 1
+) -> tuple[str, str]:
+    """What became of one sample, and the way there, from a process within the program's own bounds
+    for it.
+
+    Raises ``TimeoutError``, ``MemoryError`` for one that took more than it may, ``RuntimeError``
+    for a bug in it.
+    """
+    taken = _taken()
+    source, target = os.pipe()
+    child = os.fork()
+    if not child:
+        _be_apart(reader, data, place, target)
+    os.close(target)
+    with os.fdopen(source, "rb") as pipe:
+        in_time = bool(select.select([pipe], [], [], patience)[0])
+        if not in_time:
+            os.kill(child, signal.SIGKILL)
+        answer = pipe.read()
+    _, status, usage = os.wait4(child, 0)
+    if not in_time:
+        raise TimeoutError
+    if usage.ru_maxrss * 1024 - taken > reader.most:
+        raise MemoryError
+    if os.WIFSIGNALED(status):
+        if os.WTERMSIG(status) in _TOO_LONG:
+            raise TimeoutError
+        return AttachmentStopped.__name__, f"stopped {os.WTERMSIG(status)}"
+    if os.WEXITSTATUS(status):
+        raise RuntimeError(answer.decode("utf-8", "replace"))
+    became, way = json.loads(answer)
+    return became, way
+
+
+def _be_apart(reader: Reader, data: bytes, place: Path, target: int) -> NoReturn:
+    _allow(LONGEST, 0)
+    code = 0
+    try:
+        apart.bound()
+        answer = json.dumps(_outcome(reader._replace(most=_UNBOUND), data, place))
+    except BaseException:  # noqa: BLE001 - told on the other side
+        code, answer = 1, traceback.format_exc()
+    os.write(target, answer.encode("utf-8", "replace")[:_LARGEST_ANSWER])
+    os._exit(code)
+
+
+def _allow(working: float, waiting: float) -> None:
+    """From now on so many seconds of the processor and on the wall; 0 for no end."""
+    signal.setitimer(signal.ITIMER_PROF, working)
+    signal.setitimer(signal.ITIMER_REAL, waiting)
+
+
 def _memory() -> int:
-    """The most bytes this process ever held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most bytes this process, or one of its children, ever held."""
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(one).ru_maxrss for one in whose) * 1024
+
+
+def _taken(which: int = 1) -> int:
+    """Bytes this process holds now (``which`` 0: its whole address space; see proc(5), statm)."""
+    return int(Path("/proc/self/statm").read_text().split()[which]) * resource.getpagesize()
 
 
 @contextmanager
 def _bounded(reader: Reader) -> Iterator[None]:
     """So much more memory than is taken now, and no more."""
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    if reader.most == _UNBOUND:
+        yield
+        return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (taken + reader.most, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (_taken(0) + reader.most, hard))
     try:
         yield
     finally:

@@ -19,8 +19,9 @@ from casemgr.domain.errors import CaseError
 from casemgr.operations import care
 from casemgr.operations.attachments import attach_bytes, documents, read_attachment
 from casemgr.operations.cases import create_case, open_case
+from casemgr.operations.head_keeping import newest_line
 from casemgr.operations.records import save_record
-from casemgr.operations.workspace import Workspace, newest_line
+from casemgr.operations.workspace import Workspace
 from casemgr.storage.backup import verify_backup
 from casemgr.storage.keys import Unlocked, unlock
 from casemgr.storage.keys import header as headers

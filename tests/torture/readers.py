@@ -58,13 +58,15 @@ _MEGABYTE: Final = 1 << 20
 
 class Reader(NamedTuple):
     """``read`` takes the bytes and a folder of its own; ``first`` names what is said to files that
-    did not get past the first check; ``most`` bytes of memory may be taken."""
+    did not get past the first check; ``most`` bytes of memory may be taken. ``apart``: the program
+    reads such files in a process of its own."""
 
     read: Callable[[bytes, Path], object]
     bend: bending.Bender
     first: frozenset[str]
     most: int
     seeds: Callable[[], Iterable[bytes]]
+    apart: bool = False
 
 
 def samples(name: str) -> list[bytes]:
@@ -120,7 +122,10 @@ def _with_mac(data: bytes) -> bytes:
     """A written head with these values, as if the program had written it."""
     try:
         outer = json.loads(data)
-        return head_bytes(AuditHead(outer["seq"], outer["hash"]), derive(KEY, HEAD_LABEL))
+        newest, sure = AuditHead(outer["seq"], outer["hash"]), None
+        if "sure_seq" in outer:
+            sure = AuditHead(outer["sure_seq"], outer["sure_hash"])
+        return head_bytes(newest, derive(KEY, HEAD_LABEL), sure)
     except (ValueError, TypeError, KeyError, RecursionError):
         return data
 
@@ -272,7 +277,8 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         ),
         "head": Reader(
             _head, bending.as_json, frozenset(), 64 * _MEGABYTE,
-            lambda: [head_bytes(AuditHead(7, "ab" * 32), derive(KEY, HEAD_LABEL))],
+            lambda: [head_bytes(AuditHead(7, "ab" * 32), derive(KEY, HEAD_LABEL), sure)
+                     for sure in (None, AuditHead(5, "cd" * 32))],
         ),
         "register": Reader(_register, bending.as_json, frozenset(), 64 * _MEGABYTE, _erasures),
         "paper keys": Reader(
@@ -287,12 +293,16 @@ READERS: Final[Mapping[str, Reader]] = MappingProxyType(
         "backup inside": Reader(
             _backup_inside, bending.anywhere, frozenset(), 128 * _MEGABYTE, lambda: [_tar()],
         ),
-        "photos": Reader(_paper, bending.anywhere, _NO_PAPER, 1024 * _MEGABYTE, _photos),
+        "photos": Reader(
+            _paper, bending.anywhere, _NO_PAPER, 1024 * _MEGABYTE, _photos, apart=True
+        ),
         "pdf": Reader(
             _pdf, bending.anywhere, _NO_PAPER, 512 * _MEGABYTE,
-            lambda: [papers.plain_pdf(), papers.hostile_pdf()],
+            lambda: [papers.plain_pdf(), papers.hostile_pdf()], apart=True,
         ),
-        "sounds": Reader(_paper, bending.anywhere, _NO_PAPER, 128 * _MEGABYTE, _sounds),
+        "sounds": Reader(
+            _paper, bending.anywhere, _NO_PAPER, 128 * _MEGABYTE, _sounds, apart=True
+        ),
         "sheets": Reader(_sheet, bending.zipped, _NO_BOOK, 512 * _MEGABYTE, _sheets),
         "forms": Reader(_form, bending.zipped, _NO_BOOK, 512 * _MEGABYTE, _forms),
     }

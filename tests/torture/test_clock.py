@@ -61,6 +61,21 @@ def test_a_clock_set_back_between_two_sign_ins_or_within_one_costs_nothing(
     check(scene)
 
 
+def test_a_clock_more_than_a_day_behind_the_trail_is_told_and_keeps_nobody_out(
+    sign_in: Opener, clock: FakeClock
+) -> None:
+    right = clock.now
+    assert sign_in("nasima").warnings == ()
+    clock.now = right - timedelta(hours=23)
+    assert sign_in("nasima").warnings == ()
+    clock.now = right - timedelta(hours=25)
+    for login in ("nasima", "ruma"):
+        (warning,) = sign_in(login).warnings
+        assert clearly(warning) == "ClockSetBack"
+    clock.now = right
+    assert sign_in("nasima").warnings == ()
+
+
 def test_no_jump_of_the_clock_costs_the_newest_backup_or_passes_an_old_one_for_new(
     workspace: Workspace, clock: FakeClock
 ) -> None:

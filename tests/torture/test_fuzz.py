@@ -59,6 +59,39 @@ def test_a_bent_file_is_read_or_refused_with_a_sentence(tmp_path: Path) -> None:
         assert told["past the first check"] > told["samples"] / 4, f"{name}: few get far"
 
 
+BROKEN = """
+import os, sys, time
+from pathlib import Path
+from tests.torture import bending
+from tests.torture.fuzzing import outcome_apart
+from tests.torture.readers import Reader
+
+def read(data, place):
+    return eval(data, {"os": os, "time": time})
+
+reader = Reader(read, bending.anywhere, frozenset(), 64 << 20, tuple, apart=True)
+samples = (
+    b"1 + 1", b"os.abort()", b"time.sleep(60)", b"os.kill(os.getpid(), 27)",
+    b"len(b'x' * (200 << 20))", b"1 / 0",
+)
+for sample in samples:
+    try:
+        print(outcome_apart(reader, sample, Path("."), 3.0)[0])
+    except Exception as find:
+        print(type(find).__name__)
+"""
+
+
+def test_a_reader_apart_that_breaks_refuses_and_one_that_hangs_or_swells_is_a_find() -> None:
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", BROKEN],
+        capture_output=True, text=True, cwd=ROOT, check=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.split() == [
+        "read", "AttachmentStopped", "TimeoutError", "TimeoutError", "MemoryError", "RuntimeError",
+    ]  # fmt: skip
+
+
 @pytest.mark.campaign
 @pytest.mark.parametrize("name", READERS)
 def test_thousands_of_bent_files_are_read_or_refused(name: str, tmp_path: Path) -> None:

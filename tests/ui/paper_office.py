@@ -46,6 +46,7 @@ class PaperSession:
     log: list[str]
     locked: threading.Event = field(default_factory=threading.Event)
     accepted_conduct: bool = True
+    warnings: tuple[CaseError, ...] = ()
     backup_due: bool = False
     backup_may_end: threading.Event | None = None
 
@@ -114,6 +115,7 @@ class PaperOffice:
     log: list[str] = field(default_factory=list)
     threads: set[str] = field(default_factory=set)
     roles: frozenset[str] = frozenset({"supervisor", "administrator"})
+    warnings: tuple[CaseError, ...] = ()
 
     @property
     def proposed_folder(self) -> Path:
@@ -185,6 +187,6 @@ class PaperOffice:
     def _open(self, login: str) -> PaperSession:
         person = Person("a1", login, "Office worker", self.roles)
         drafts = self.drafts.setdefault(login, PaperDrafts())
-        session = PaperSession(person, self.preferences, drafts, self.log)
+        session = PaperSession(person, self.preferences, drafts, self.log, warnings=self.warnings)
         self.sessions.append(session)
         return session

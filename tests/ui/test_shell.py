@@ -1,5 +1,6 @@
 """The open workspace: rail, pages, the way back, and what survives a rebuild."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from casemgr.operations.errors import ClockSetBack
 from casemgr.ui.page import Page, Place, Route, State
+from casemgr.ui.widgets import Banner
 from casemgr.ui.widgets.rail import NARROW, WIDE
 from casemgr.ui.window import MainWindow
-from casemgr.words import N_
+from casemgr.words import LANGUAGES, N_
 from tests.ui.entering import enter, shell_of
 from tests.ui.paper_office import PaperOffice
 
@@ -168,6 +171,21 @@ def test_everything_fits_the_smallest_screen_in_both_languages(
     lowest = rail.actions_below["lock"].geometry()
     assert lowest.bottom() <= rail.height()
     assert lowest.top() >= rail.entries["accounts"].geometry().bottom()
+
+
+def test_what_was_wrong_at_the_sign_in_stands_above_every_page_in_her_language(
+    qtbot: QtBot, window: MainWindow, office: PaperOffice
+) -> None:
+    office.warnings = (ClockSetBack(),)
+    enter(qtbot, window)
+    for language in LANGUAGES:
+        window.prefer(replace(window.preferences, language=language))
+        qtbot.waitUntil(lambda: shell_of(window).place.language == language)  # noqa: B023
+        for route in ("today", "cases"):
+            shell_of(window).go(route)
+            (banner,) = shell_of(window).findChildren(Banner)
+            assert banner.text.text() == ClockSetBack().tell(language)
+            assert banner.isVisible()
 
 
 def test_entries_of_the_rail_say_their_words_to_screen_readers(

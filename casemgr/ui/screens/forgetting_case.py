@@ -213,6 +213,11 @@ class ForgetScreen(Screen):
             count = say_many("{count} record", "{count} records", one.records, speak)
             labels = ", ".join(say(label, speak) for label in one.fields)
             card.add(Text(f"{title} ({count}): {labels}"))
+        feedback = N_(
+            "Feedback that was taken down about no case stays as it was said, and is not searched "
+            "for her name."
+        )
+        card.add(Text(say(feedback, speak)))
         return card
 
     # -- holds
