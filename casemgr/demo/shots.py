@@ -243,6 +243,8 @@ OFFICE: tuple[Shot, ...] = (
     of("feedback-open", "feedback_entry", feedback_id="feedback"),
     Shot("statistics", "statistics", _figures),
     dialog("statistics-release", "statistics", "Release into a folder …"),
+    on_tab("statistics-rows", "statistics", "Row file (CTDC)"),
+    on_tab("statistics-counts", "statistics", "Counts with noise (experimental)"),
     at("statistics-inside", "inside_statistics"),
     at("accounts", "accounts"),
     dialog("accounts-new", "accounts", "New account"),

@@ -14,6 +14,7 @@ from casemgr.operations.act import Act, operation
 from casemgr.operations.joint_acts import take
 from casemgr.operations.releases import begin_release, end_release
 from casemgr.operations.statistics_request import JOINT_ACT, PastRelease, SecondPersonNeeded
+from casemgr.statistics.noise.budget import as_fraction, shown_budget
 from casemgr.storage.errors import FileAlreadyThere
 from casemgr.storage.folder import make_folder, write_whole
 from casemgr.storage.product_tables import NoisyReleaseRow, RowReleaseRow
@@ -76,9 +77,14 @@ def past(act: Act, rows: Iterable[RowReleaseRow | NoisyReleaseRow]) -> list[Past
             row.template,
             "",
             row.recipient,
+            budget=_budget(row),
         )
         for row in sorted(rows, key=lambda one: one.created_at, reverse=True)
     ]
+
+
+def _budget(row: RowReleaseRow | NoisyReleaseRow) -> str:
+    return shown_budget(as_fraction(row.budget)) if isinstance(row, NoisyReleaseRow) else ""
 
 
 def log_files(act: Act, recipient: str, names: Iterable[str]) -> dict[str, str]:

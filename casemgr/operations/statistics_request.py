@@ -65,12 +65,12 @@ class StatisticsRequest:
 
 
 def terms_in_words(terms: Mapping[str, Any], language: Language) -> list[str]:
-    """What two people agree on, for the one who is asked: template, period and recipient. A
-    product that is no bulletin stands with its own name and days."""
+    """What two people agree on, for the one who is asked: template, period and recipient."""
+    product = N_("Row file (CTDC)") if terms.get("product") else N_("Bulletin")
     asked = {key: str(terms.get(key, "")) for key in ("template", "period", "recipient")}
     template = TEMPLATES.get(asked["template"])
     told = {
-        N_("Bulletin"): say(template.title, language) if template else asked["template"],
+        product: say(template.title, language) if template else asked["template"],
         N_("Period"): _days(asked["period"], language),
         N_("Recipient"): asked["recipient"],
     }
@@ -103,7 +103,8 @@ class StatisticsPreview:
 
 @dataclass(frozen=True, slots=True)
 class PastRelease:
-    """``recipient`` is empty for a public release; ``project`` is a name."""
+    """``recipient`` is empty for a public release; ``project`` is a name; ``budget`` stands with
+    counts with noise, as people write it."""
 
     period: str
     released_on: str
@@ -112,6 +113,7 @@ class PastRelease:
     project: str
     recipient: str
     project_id: str = ""
+    budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
