@@ -48,7 +48,7 @@ def listed(stage: Stage, page: CasesScreen, *pseudonyms: str) -> None:
 def test_the_newest_case_comes_first_under_its_pseudonym(stage: Stage, three: None) -> None:
     page = stage.show(CasesScreen, "cases")
     listed(stage, page, "Beli 103", "Shiuli 102", "Jaba 101")
-    assert page.count.text() == "3 cases"
+    stage.until(lambda: page.count.text() == "3 cases")
     shown = [text for column in range(7) for text in texts(page, column)]
     assert not any("Khatun" in text or "খাতুন" in text for text in shown)
 
