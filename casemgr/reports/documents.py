@@ -9,6 +9,7 @@ from functools import partial
 
 from casemgr.reports.blocks import Blocks
 from casemgr.reports.bulletin import Bulletin
+from casemgr.reports.collecting import uncollected
 from casemgr.reports.content import (
     Block,
     CountTable,
@@ -95,10 +96,12 @@ class Document:
         """The frame's title and subtitle."""
         self.flow.add(_title(self._frame, self.engine))
 
+    @uncollected()
     def add(self, block: Block | Photo) -> None:
         """The next block."""
         self.flow.add(self._blocks.boxes(block))
 
+    @uncollected()
     def rendered(self) -> Rendered:
         """The finished file, with a page of contents in front if it is long."""
         sheets = self.flow.finish()
