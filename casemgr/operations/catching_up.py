@@ -51,8 +51,8 @@ def catch_up(act: Act) -> None:
 
 def _renew(act: Act, cases: Sequence[CaseRow]) -> None:
     duties = renew_many(act, cases)
-    chosen = col(CaseRow.id).in_([case.id for case in cases])
-    held = {kind: records_by_case(act.session, kind, chosen) for kind in _READ}
+    ids = [case.id for case in cases]
+    held = {kind: records_by_case(act.session, kind, ids) for kind in _READ}
     heads = {
         cast(int, case.key): head_of(
             case.code,

@@ -60,9 +60,8 @@ def situations_of(act: Act, cases: Sequence[CaseRow]) -> dict[str, Situation]:
     """Cases as their duties see them, by id: the same few queries for one as for hundreds."""
     ids = [case.id for case in cases]
     held: dict[str, dict[str, list[Held]]] = {one: {kind: [] for kind in ASKING} for one in ids}
-    chosen = col(CaseRow.id).in_(ids)
     for kind in ASKING:
-        for case_id, lines in records_by_case(act.session, kind, chosen).items():
+        for case_id, lines in records_by_case(act.session, kind, ids).items():
             held[case_id][kind] = [
                 Held(one.id, one.value, _day(act, one.updated_at)) for one in lines
             ]

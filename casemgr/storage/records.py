@@ -2,18 +2,32 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, insert, literal, literal_column, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    bindparam,
+    insert,
+    literal_column,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from casemgr.domain.fields import Privacy, Record, fields_of
 from casemgr.domain.person import NAMES, Person
 from casemgr.domain.records import RECORD_KINDS
 from casemgr.storage.tables import RECORD_TABLES, CaseRow, ChangeRow, RecordRow, new_id
+
+_CASE = "case_asked_for"  # the parameter of statements that are built once
 
 
 def values_of(record: Record) -> dict[str, Any]:
@@ -30,13 +44,18 @@ def value_of(kind: str, row: RecordRow) -> Record:
 def rows_of(session: Session, kind: str, case_id: str) -> list[RecordRow]:
     """The records of one kind of a case, in the order in which they were first written; of an
     append-only kind also those of the files that were merged into it."""
+    return list(session.exec(_rows(kind), params={_CASE: case_id}).all())
+
+
+@cache
+def _rows(kind: str) -> SelectOfScalar[RecordRow]:
+    """Built once: to build it anew costs as much as to ask it."""
     table = RECORD_TABLES[kind]
-    statement = (
+    return (
         select(table)
-        .where(_in_file(kind, case_id), col(table.deleted_at).is_(None))
+        .where(_in_file(kind), col(table.deleted_at).is_(None))
         .order_by(col(table.created_at), _place(table))
     )
-    return list(session.exec(statement).all())
 
 
 def _place(table: type[RecordRow]) -> ColumnElement[int]:
@@ -44,14 +63,15 @@ def _place(table: type[RecordRow]) -> ColumnElement[int]:
     return literal_column(f"{table.__tablename__}.rowid")
 
 
-def _in_file(kind: str, case_id: str) -> ColumnElement[bool]:
-    """Whether a record stands in this file. What must never change stays with the file it was
-    written in, also when that file has become a part of this one."""
+def _in_file(kind: str) -> ColumnElement[bool]:
+    """Whether a record stands in the file asked for. What must never change stays with the file
+    it was written in, also when that file has become a part of this one."""
     own = col(RECORD_TABLES[kind].case_id)
+    asked = bindparam(_CASE, type_=String())
     if not RECORD_KINDS[kind].append_only:
-        return own == case_id
-    merged = select(CaseRow.id).where(col(CaseRow.merged_into) == case_id)
-    return own.in_(union_all(select(literal(case_id)), merged))
+        return own == asked
+    merged = select(CaseRow.id).where(col(CaseRow.merged_into) == asked)
+    return own.in_(union_all(select(asked), merged))
 
 
 def records_of(session: Session, kind: str, case_id: str) -> list[Record]:
@@ -67,8 +87,9 @@ def values_by_case(
     given. What stands in a case, and in which order, is as with ``rows_of``.
     """
     wanted = tuple(names) or tuple(fields_of(RECORD_KINDS[kind].model))
+    statements = tuple(one.where(cases) for one in _reading(kind, wanted))
     found: dict[str, list[dict[str, Any]]] = {}
-    for case_id, *values in _lines(session, kind, cases, wanted):
+    for case_id, *values in _lines(session, statements):
         found.setdefault(case_id, []).append(dict(zip(wanted, values, strict=True)))
     return found
 
@@ -81,47 +102,65 @@ class Line(NamedTuple):
     value: Record
 
 
-def records_by_case(
-    session: Session, kind: str, cases: ColumnElement[bool]
-) -> dict[str, list[Line]]:
+def records_by_case(session: Session, kind: str, case_ids: Sequence[str]) -> dict[str, list[Line]]:
     """The records of one kind by the id of their case, as ``rows_of`` of each would give them,
-    for many cases at once."""
+    for some hundreds of cases at once."""
     model = RECORD_KINDS[kind].model
     declared = tuple(fields_of(model))
     found: dict[str, list[Line]] = {}
-    for case_id, row_id, updated_at, *values in _lines(
-        session, kind, cases, ("id", "updated_at", *declared)
-    ):
+    statements = _reading_some(kind, ("id", "updated_at", *declared))
+    for case_id, row_id, updated_at, *values in _lines(session, statements, {_CASE: case_ids}):
         value = model(**dict(zip(declared, values, strict=True)))
         found.setdefault(case_id, []).append(Line(row_id, updated_at, value))
     return found
 
 
 def _lines(
-    session: Session, kind: str, cases: ColumnElement[bool], names: Sequence[str]
+    session: Session,
+    statements: tuple[Select[Any], ...],
+    parameters: Mapping[str, Any] | None = None,
 ) -> Iterator[Sequence[Any]]:
-    """The id of the case and these columns of every record of a kind."""
+    """The id of the case and the columns asked for, of every record of a kind."""
+    connection = session.connection()
+    own, *merged = (connection.execute(one, parameters).all() for one in statements)
+    if not merged:
+        return iter(own)
+    lines = sorted([*own, *merged[0]], key=itemgetter(0, 1)) if merged[0] else own
+    return (line[2:] for line in lines)
+
+
+@cache
+def _reading(kind: str, names: tuple[str, ...]) -> tuple[Select[Any], ...]:
+    """What reads the id of the case and these columns of every record of a kind: of an
+    append-only kind a second one reads what stands in files that were merged into the case.
+    The order comes along where two answers have to be put together in it."""
     table = RECORD_TABLES[kind]
     columns = table.__table__.c  # type: ignore[attr-defined]
     order = type_coerce(columns.created_at, Text), _place(table)
-    # The order comes along where two answers have to be put together in it.
-    ordered = order if RECORD_KINDS[kind].append_only else ()
+    append_only = RECORD_KINDS[kind].append_only
     statement = (
-        sql_select(*ordered, col(CaseRow.id), *(columns[name] for name in names))
+        sql_select(
+            *(order if append_only else ()), col(CaseRow.id), *(columns[name] for name in names)
+        )
         .select_from(table)
-        .where(cases, columns.deleted_at.is_(None))
+        .where(columns.deleted_at.is_(None))
         .order_by(*order)
     )
     own = statement.join(CaseRow, col(CaseRow.id) == columns.case_id)
-    lines: Sequence[Any] = session.connection().execute(own).all()
-    if RECORD_KINDS[kind].append_only:
-        merged = aliased(CaseRow)
-        theirs = statement.join(merged, col(merged.id) == columns.case_id).join(
-            CaseRow, col(CaseRow.id) == col(merged.merged_into)
-        )
-        more = session.connection().execute(theirs).all()
-        lines = sorted([*lines, *more], key=itemgetter(0, 1)) if more else lines
-    return (line[len(ordered) :] for line in lines)
+    if not append_only:
+        return (own,)
+    merged = aliased(CaseRow)
+    theirs = statement.join(merged, col(merged.id) == columns.case_id).join(
+        CaseRow, col(CaseRow.id) == col(merged.merged_into)
+    )
+    return own, theirs
+
+
+@cache
+def _reading_some(kind: str, names: tuple[str, ...]) -> tuple[Select[Any], ...]:
+    """The same for the cases whose ids come with the question."""
+    some = col(CaseRow.id).in_(bindparam(_CASE, type_=String(), expanding=True))
+    return tuple(one.where(some) for one in _reading(kind, names))
 
 
 def the_row(session: Session, kind: str, case_id: str, record_id: str) -> RecordRow | None:
@@ -196,9 +235,10 @@ def _after_the_last(session: Session, kind: str, case_id: str, at: datetime) -> 
     table = RECORD_TABLES[kind]
     newest = session.exec(
         select(table.created_at)
-        .where(_in_file(kind, case_id))
+        .where(_in_file(kind))
         .order_by(col(table.created_at).desc())
-        .limit(1)
+        .limit(1),
+        params={_CASE: case_id},
     ).first()
     return at if newest is None else max(at, newest + timedelta(microseconds=1))
 

@@ -235,6 +235,8 @@ class MainWindow(QWidget):
             QTimer.singleShot(AFTER_PAINT_MS, self, self._stand)
 
     def _stand(self) -> None:
+        if self._stands:  # two stages may follow each other before the first is painted
+            return
         self._stands = True
         self._speak_for_qt()
         self.standing.emit()
