@@ -82,8 +82,8 @@ def _window_options(argv: Sequence[str]) -> "Namespace":
 
 def make_window(workspace: Path | None, *, preferences_in: Path | None = None) -> "Running":
     """The window over a workspace (or over the one remembered), about to be shown."""
-    # Collecting walks every module the start imports, again and again, for nothing. The window
-    # switches it on again when its first stage stands.
+    # Collecting walks every module the start imports, again and again, for nothing; and once
+    # there are workers, only the painting thread may do it (``casemgr.ui.garbage``).
     gc.disable()
     from casemgr.storage.hardening import harden_process, hush_libraries
     from casemgr.ui.local_office import LocalOffice

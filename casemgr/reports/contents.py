@@ -53,7 +53,7 @@ def _boxes(
         sheet.lines(heading, LEFT, top)
         sheet.rule(LEFT, RIGHT, top + height - 1.5, TEAL, 0.9)
 
-    yield Box(height + 4.0, paint, keep=True, mark=title, element=caption)
+    yield Box(height + 4.0, paint, before=14.0, keep=True, mark=title, element=caption)
     for mark in marks:
         left = LEFT + _INDENT * (mark.level - 1)
         for line in engine.limited(mark.title, _style(mark), RIGHT - left - _NUMBER - 12, 1):

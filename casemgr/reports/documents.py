@@ -91,10 +91,12 @@ class Document:
         self._blocks = Blocks(self.engine, frame.languages)
         self._tree = Tree() if tagged else None
         self.flow = self._flow()
+        self._titled = False
 
     def title(self) -> None:
-        """The frame's title and subtitle."""
-        self.flow.add(_title(self._frame, self.engine))
+        """The frame's title and subtitle; contents in front carry them too."""
+        self._titled = True
+        self.flow.add(_title(self._frame, self.engine, "H1"))
 
     @uncollected()
     def add(self, block: Block | Photo) -> None:
@@ -109,6 +111,8 @@ class Document:
         if self._tree and len(sheets) > LONGEST and len(bookmarks) > 1:
             parts = len(self._tree.root.kids)
             front = self._flow()
+            if self._titled:
+                front.add(_title(self._frame, self.engine, "P"))
             bookmarks = contents_pages(front, self.engine, self._frame, bookmarks)
             sheets = [*front.finish(), *sheets]
             self._tree.in_front(parts)
@@ -134,9 +138,9 @@ class Document:
         return Flow(self.engine, TOP, self._around.bottom, self._tree, language)
 
 
-def _title(frame: ReportFrame, engine: TextEngine) -> Iterator[Box]:
+def _title(frame: ReportFrame, engine: TextEngine, role: str) -> Iterator[Box]:
     titles = engine.limited(joined(frame.title), TITLE, WIDTH, 3)
-    heading = Element("H1")
+    heading = Element(role)
     for line in titles:
         yield Box(line.height, partial(_paint, line), element=heading)
     for part in paragraphs(frame.subtitle):

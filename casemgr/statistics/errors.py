@@ -15,7 +15,7 @@ class PeriodOpen(Refused):
 
 
 class PeriodOverlap(Refused):
-    """``released`` is the earlier period, written as people type it."""
+    """``released`` is the earlier period or the years of an earlier row file."""
 
     sentence = N_(
         "Statistics for {released} have been released, and they share days with this period. "

@@ -67,7 +67,7 @@ class Period:
             raise PeriodOpen
         for other in released:
             if self.overlaps(other):
-                raise PeriodOverlap(released=other.code)
+                raise PeriodOverlap(released=other)
 
     def label(self, language: Language) -> str:
         year = digits(str(self.year), language)

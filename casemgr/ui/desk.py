@@ -2,13 +2,18 @@
 
 One thread owns the writer, one the readers, one the drafts, and two make paper. Answers come
 back on the painting thread; an answer whose owner has gone, or from before a lock, is dropped.
+
+Work and whoever waits for it belong to the painting thread, which lets go of them last: what a
+worker took apart with them would meet Qt's locks (see ``garbage``).
 """
 
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +22,7 @@ from shiboken6 import isValid
 from casemgr.domain.errors import CaseError
 from casemgr.ui.bugs import BugLog, new_reference
 from casemgr.ui.errors import ProgramError
+from casemgr.ui.garbage import GarbageRound
 
 LaneName = Literal["write", "read", "draft", "paper"]
 _BARRIER_SECONDS = 10.0
@@ -49,23 +55,27 @@ class Ticket:
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    work: Callable[[], Any] | None
+    number: int
+    work: Callable[[], Any]
     ticket: Ticket
     generation: int
     owner: QObject | None
     on_done: Callable[[Any], object] | None
     on_error: Callable[[CaseError], object] | None
-    on_progress: Callable[[Any], object] | None = None
+    on_progress: Callable[[Any], object] | None
+    reports: deque[Any]
     answer: Any = None
     error: CaseError | None = None
-    reports: deque[Any] = field(default_factory=deque)
 
 
 class _Lane:
-    """A queue and the threads that empty it."""
+    """A queue and the threads that empty it: each ``do``es a job, lets go of it, and ``tell``s
+    its number."""
 
-    def __init__(self, name: str, threads: int, do: Callable[[_Job], None]) -> None:
-        self._do = do
+    def __init__(
+        self, name: str, threads: int, do: Callable[[_Job], None], tell: Callable[[int], None]
+    ) -> None:
+        self._do, self._tell = do, tell
         self._jobs: deque[_Job] = deque()
         self._wake = threading.Condition()
         self._open = True
@@ -84,11 +94,13 @@ class _Lane:
                 self._wake.notify_all()
             return self._open
 
-    def withdraw(self, unwanted: Callable[[_Job], bool]) -> None:
-        """Drop jobs not yet begun."""
+    def withdraw(self, unwanted: Callable[[_Job], bool]) -> list[int]:
+        """Drop jobs not yet begun; gives their numbers."""
         with self._wake:
-            self._jobs = deque(job for job in self._jobs if not unwanted(job))
+            dropped = [job.number for job in self._jobs if unwanted(job)]
+            self._jobs = deque(job for job in self._jobs if job.number not in dropped)
             self._wake.notify_all()
+            return dropped
 
     def wait_idle(self, seconds: float) -> bool:
         with self._wake:
@@ -109,10 +121,12 @@ class _Lane:
                     return
                 job = self._jobs.popleft()
                 self._busy += 1
+            number = job.number
             try:
                 self._do(job)
             finally:
                 del job
+                self._tell(number)
                 with self._wake:
                     self._busy -= 1
                     self._wake.notify_all()
@@ -126,8 +140,8 @@ class Desk(QObject):
     """
 
     problem = Signal(object)
-    _arrived = Signal(object)
-    _moved = Signal(object)
+    _arrived = Signal(int)
+    _moved = Signal(int)
 
     def __init__(self, bugs: BugLog | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,11 +149,16 @@ class Desk(QObject):
         self._generation = 0
         self._latest: dict[str, Ticket] = {}
         self._tickets: set[Ticket] = set()
+        self._numbers = count()
+        self._held: dict[int, _Job] = {}
         # Emitted on a worker's thread, received on this one: Qt puts them in this one's queue.
         self._arrived.connect(self._deliver)
         self._moved.connect(self._report)
         sizes: dict[LaneName, int] = {"write": 1, "read": 1, "draft": 1, "paper": 2}
-        self._lanes = {name: _Lane(name, count, self._work) for name, count in sizes.items()}
+        self._garbage = GarbageRound(self)
+        self._lanes = {
+            name: _Lane(name, threads, self._work, self._tell) for name, threads in sizes.items()
+        }
 
     def run(self, fn: Callable[..., Any], /, *args: Any, **how: Any) -> Ticket:
         """Do ``fn(*args)`` on the writer's thread, in the order handed in.
@@ -163,7 +182,7 @@ class Desk(QObject):
         earlier = self._latest.get(channel)
         if earlier is not None:
             earlier.cancel()
-            self._lanes["read"].withdraw(lambda job: job.ticket is earlier)
+            self._withdraw("read", lambda job: job.ticket is earlier)
             self._tickets.discard(earlier)
         ticket = self.look(fn, *args, **how)
         self._latest[channel] = ticket
@@ -193,7 +212,7 @@ class Desk(QObject):
         self._tickets.clear()
         self._latest.clear()
         for name in ("read", "paper"):
-            self._lanes[name].withdraw(lambda _job: True)
+            self._withdraw(name, lambda _job: True)
         if interrupt is not None:
             interrupt()
         self.run(partial(self._finish, last), on_done=on_done)
@@ -201,10 +220,12 @@ class Desk(QObject):
     def close(self, seconds: float = 5.0) -> None:
         """At the program's end: finish saves and drafts, then let the threads go."""
         for name in ("read", "paper"):
-            self._lanes[name].withdraw(lambda _job: True)
+            self._withdraw(name, lambda _job: True)
         self._generation += 1
         for lane in self._lanes.values():
             lane.close(seconds)
+        self._held.clear()
+        self._garbage.end()
 
     def note_bug(self, error: BaseException) -> ProgramError:
         """Note a bug met on the painting thread; gives the error to show. The file is written
@@ -225,49 +246,61 @@ class Desk(QObject):
         owner: QObject | None = None,
         stoppable: bool = False,
     ) -> Ticket:
-        ticket = Ticket()
-        job = _Job(None, ticket, self._generation, owner, on_done, on_error, on_progress)
+        ticket, reports, number = Ticket(), deque[Any](), next(self._numbers)
         extra: dict[str, Any] = {}
         if on_progress is not None:
-            extra["progress"] = partial(self._send_report, job)
+            extra["progress"] = partial(self._send_report, number, reports)
         if stoppable:
             extra["cancelled"] = ticket.stopped
-        job.work = partial(fn, *args, **extra)
-        if self._lanes[lane].put(job) and (stoppable or lane in ("read", "paper")):
+        work = partial(fn, *args, **extra)
+        job = _Job(
+            number, work, ticket, self._generation, owner, on_done, on_error, on_progress, reports
+        )
+        self._held[number] = job
+        if not self._lanes[lane].put(job):
+            del self._held[number]
+        elif stoppable or lane in ("read", "paper"):
             self._tickets.add(ticket)
         return ticket
+
+    def _withdraw(self, lane: LaneName, unwanted: Callable[[_Job], bool]) -> None:
+        for number in self._lanes[lane].withdraw(unwanted):
+            del self._held[number]
 
     def _work(self, job: _Job) -> None:
         """On a worker's thread."""
         try:
-            if job.work is not None:
-                job.answer = job.work()
+            job.answer = job.work()
         except CaseError as error:
             job.error = _bare(error)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is shown and noted
             reference = new_reference()
             self._bugs.note(error, reference)
             job.error = ProgramError(reference=reference)
-        job.work = None
-        try:
-            self._arrived.emit(job)
-        except RuntimeError:
-            return  # the window has gone while this was under way
 
-    def _send_report(self, job: _Job, value: Any) -> None:
+    def _tell(self, number: int) -> None:
         """On a worker's thread."""
-        job.reports.append(value)
-        self._moved.emit(job)
+        with suppress(RuntimeError):  # the window has gone while this was under way
+            self._arrived.emit(number)
 
-    def _report(self, job: _Job) -> None:
-        if not job.reports:
+    def _send_report(self, number: int, reports: deque[Any], value: Any) -> None:
+        """On a worker's thread."""
+        reports.append(value)
+        self._moved.emit(number)
+
+    def _report(self, number: int) -> None:
+        job = self._held.get(number)
+        if job is None or not job.reports:
             return
         latest = job.reports.pop()
         job.reports.clear()
         if self._wanted(job) and job.on_progress is not None:
             job.on_progress(latest)
 
-    def _deliver(self, job: _Job) -> None:
+    def _deliver(self, number: int) -> None:
+        job = self._held.pop(number, None)
+        if job is None:
+            return
         self._tickets.discard(job.ticket)
         if not self._wanted(job):
             return

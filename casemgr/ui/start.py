@@ -47,7 +47,7 @@ def equip(application: QApplication, window: MainWindow) -> None:
     from casemgr.ui.screens import ROUTES
     from casemgr.ui.suspend import SuspendWatch
 
-    gc.enable()
+    gc.freeze()  # what the start loaded lives as long as the program
     finish_application(application)
     ScreenGuard(application)
     window.equip(ROUTES, IdleWatch(application), SuspendWatch())
@@ -58,7 +58,9 @@ def run(running: Running) -> int:
     catch_bugs(running.desk)
     running.window.begin()
     QTimer.singleShot(PATIENCE_MS, running.window, running.window.show)
-    QTimer.singleShot(AHEAD_MS, lambda: running.desk.paper(load_ahead))
+    QTimer.singleShot(
+        AHEAD_MS, lambda: running.desk.paper(load_ahead, on_done=lambda _nothing: settle())
+    )
     return running.application.exec()
 
 
@@ -70,7 +72,10 @@ def load_ahead() -> None:
     import_module("casemgr.ui.shell")
     load_pages()
     import_module("casemgr.operations.practice").practise()
-    # Modules live as long as the program: without this, each full collection walks them all,
-    # and a frame of scrolling waits for it.
+
+
+def settle() -> None:
+    """Modules live as long as the program: without this, each full collection walks them all,
+    and a frame of scrolling waits for it."""
     gc.collect()
     gc.freeze()

@@ -79,7 +79,7 @@ def test_a_long_document_begins_with_contents_whose_numbers_are_right() -> None:
         assert (
             f"Chapter {number} / অধ্যায় {number} {at[f'Chapter {number} / অধ্যায় {number}']}" in first
         )
-    assert kinds(made.pdf)[1:3] == ["/TOC", "/Caption"]
+    assert kinds(made.pdf)[1:4] == ["/P", "/TOC", "/Caption"]
     assert faults(made.pdf) == []
 
 

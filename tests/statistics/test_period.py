@@ -67,7 +67,8 @@ def test_the_last_day_of_a_period_still_belongs_to_it() -> None:
 def test_a_year_is_refused_after_one_of_its_quarters_and_the_sentence_names_it() -> None:
     with pytest.raises(PeriodOverlap) as refused:
         Period(2025).check(TODAY, [Period(2024), Period(2025, 3)])
-    assert "2025-Q3" in refused.value.tell("en")
+    assert "quarter 3 of 2025" in refused.value.tell("en")
+    assert "২০২৫ সালের ৩ নম্বর ত্রৈমাসিক" in refused.value.tell("bn")
 
 
 def test_a_period_reads_naturally_in_both_languages() -> None:

@@ -78,4 +78,4 @@ class Years:
             raise PeriodOpen
         for other in released:
             if self.first <= other.last and other.first <= self.last:
-                raise PeriodOverlap(released=other.code)
+                raise PeriodOverlap(released=other)
