@@ -61,7 +61,9 @@ def test_workers_never_collect_and_the_painting_thread_does(
     for _ in range(5):
         for hand_in in (desk.run, desk.look, desk.draft, desk.paper):
             hand_in(busy)
+    ballast = [[number] for number in range(2000)]
     qtbot.waitUntil(lambda: bool(gone) and all(one.wait_idle(0) for one in desk._lanes.values()))
+    assert len(ballast) == 2000
     assert gone == [MAIN]
     assert collected_on == {MAIN}
 
