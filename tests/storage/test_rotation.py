@@ -139,7 +139,7 @@ def test_killed_after_each_step_the_next_sign_in_finishes(office: Path, last: st
 
 def test_killed_at_any_moment_it_opens_whole(office: Path) -> None:
     dice = random.Random(20261122)
-    for _ in range(4):
+    for _ in range(2):
         turned(office, after=dice.uniform(0.0, 1.2))
         check_whole(office)
 

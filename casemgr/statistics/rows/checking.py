@@ -27,9 +27,9 @@ def check_rows(
     if len(set(rows)) != len(rows) or not set(order) <= set(range(len(rows))):
         raise NotAnonymous("rows that are not listed once")
     allowed = [_allowed(profile, column, years) for column in profile.base]
-    for row in rows:
-        if len(row) != len(allowed) or not all(map(_in, row, allowed)):
-            raise NotAnonymous("a column or an answer that the profile does not have")
+    whole = all(len(row) == len(allowed) for row in rows)
+    if not whole or not all(map(frozenset.issuperset, allowed, zip(*rows, strict=True))):
+        raise NotAnonymous("a column or an answer that the profile does not have")
     counts = Counter(order)
     if any(counts[number] < k for number in range(len(rows))):
         raise NotAnonymous("a row that stands for fewer than k persons")
@@ -37,10 +37,6 @@ def check_rows(
         raise NotAnonymous("a sensitive answer that all who share a key gave")
     if list(order) == sorted(order) or list(order) == sorted(order, reverse=True):
         raise NotAnonymous("rows in an order")
-
-
-def _in(word: str, allowed: frozenset[str]) -> bool:
-    return word in allowed
 
 
 def _allowed(profile: Profile, column: Column, years: Years) -> frozenset[str]:
@@ -51,15 +47,18 @@ def _allowed(profile: Profile, column: Column, years: Years) -> frozenset[str]:
 def _shared(profile: Profile, rows: Sequence[Row], counts: Counter[int], k: int) -> bool:
     place = {column.name: number for number, column in enumerate(profile.base)}
     keys = [place[column.name] for column in profile.base if column.key]
-    groups: defaultdict[Row, list[tuple[dict[str, str], int]]] = defaultdict(list)
+    groups: defaultdict[Row, list[tuple[Row, int]]] = defaultdict(list)
     for number, row in enumerate(rows):
-        told_row = dict(zip(place, row, strict=True))
-        groups[tuple(row[key] for key in keys)].append((told_row, counts[number]))
+        groups[tuple(row[key] for key in keys)].append((row, counts[number]))
     for column in profile.base:
         if column.sensitive:
-            telling = _telling(profile, column)
+            telling = [(place[name], words) for name, words in _telling(profile, column).items()]
             for members in groups.values():
-                told = sum(count for row, count in members if _tells(row, telling))
+                told = sum(
+                    count
+                    for row, count in members
+                    if any(row[at] in words for at, words in telling)
+                )
                 if told and sum(count for _, count in members) - told < k:
                     return True
     return False
@@ -75,7 +74,3 @@ def _telling(profile: Profile, column: Column) -> dict[str, tuple[str, ...]]:
         if column.name in other.tells
     }
     return {column.name: ("1",), **others}
-
-
-def _tells(row: dict[str, str], telling: dict[str, tuple[str, ...]]) -> bool:
-    return any(row[name] in words for name, words in telling.items())

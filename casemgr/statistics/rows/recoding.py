@@ -168,12 +168,13 @@ def recode(cases: Sequence[RowCase], profile: Profile, years: Years) -> Recoded:
     for number, base in enumerate(profile.base):
         ids = blocks[:, place[base.source]]
         told = facts[base.source] if base.source else [frozenset({span}) for span in labels]
-        words = [_word(base, one, profile) for one in told]
+        words = _words(base, told, profile)
         recorded.append(int(weights[np.array([bool(word) for word in words])[ids]].sum()))
         if base.kind == "country":
             words = _common(words, ids, weights)
         kept = ("", *sorted(set(words) - {""}))
-        lookup = np.array([kept.index(word) for word in words], np.uint8)
+        numbered_words = {word: place for place, word in enumerate(kept)}
+        lookup = np.array([numbered_words[word] for word in words], np.uint8)
         cells[:, number] = lookup[ids]
         answers.append(kept)
     return Recoded(profile, tuple(answers), *distinct(cells, weights), tuple(recorded))
@@ -196,10 +197,15 @@ def _width(profile: Profile) -> int:
     return next(column.band for column in profile.base if column.kind == "year")
 
 
-def _word(column: Column, told: Facts, profile: Profile) -> str:
-    """What a base column says of one answer of its source; empty if it says nothing."""
-    if column.kind == "flag":
-        return "1" if told & set(column.any) else "0" if told and profile.zeros else ""
+def _words(column: Column, answers: Sequence[Facts], profile: Profile) -> list[str]:
+    """What a base column says of each answer of its source; empty if it says nothing."""
+    if column.kind != "flag":
+        return [_word(column, told) for told in answers]
+    wanted, otherwise = frozenset(column.any), "0" if profile.zeros else ""
+    return ["1" if not wanted.isdisjoint(told) else otherwise if told else "" for told in answers]
+
+
+def _word(column: Column, told: Facts) -> str:
     if column.kind == "country":
         return countries().written(next(iter(told), ""), column.form)
     if column.kind == "choice":

@@ -9,11 +9,11 @@ compare two drawings or count the cases that came in between.
 import csv
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ class RowRelease:
     def csv(self) -> bytes:
         """The file: UTF-8, the profile's columns in their order, one line for each person."""
         form = self.profile
-        head, *lines = _lines([form.header, *(published(form, row) for row in self.rows)])
+        head, *lines = _lines([form.header, *published(form, self.rows)])
         return b"".join([head, *map(lines.__getitem__, self.order)])
 
     def to_json(self) -> str:
@@ -163,25 +163,35 @@ def _lines(rows: Iterable[Sequence[str]]) -> list[bytes]:
     return [whole[start:end].encode() for start, end in pairwise(ends)]
 
 
-def published(form: Profile, row: Row) -> Row:
-    """A row of base columns as a line of the file, with what follows from them."""
-    held = dict(zip(form.base_names, row, strict=True))
+def published(form: Profile, rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows of base columns as lines of the file, with what follows from them; column by column,
+    which is much quicker than row by row."""
+    held: dict[str, Sequence[str]] = dict(
+        zip(form.base_names, zip(*rows, strict=True), strict=True)
+    )
     for column in form.derived:
-        held[column.name] = _derived(column, held, form)
-    return tuple(held[name] or form.missing for name in form.header)
+        held[column.name] = list(_derived(column, held, len(rows)))
+    missing = {"": form.missing}
+    lines = ([missing.get(word, word) for word in held[name]] for name in form.header)
+    return zip(*lines, strict=True)
 
 
-def _derived(column: Column, held: dict[str, str], form: Profile) -> str:
+def _derived(column: Column, held: Mapping[str, Sequence[str]], rows: int) -> Iterable[str]:
     """Worked out from published cells alone, so that it tells nothing they do not."""
-    parts = [held.get(name, "") for name in column.of]
     if column.kind == "constant":
-        return column.value
+        return repeat(column.value, rows)
+    parts = [held[name] for name in column.of]
     if column.kind == "recoded":
-        return column.codes.get(parts[0], "")
+        return (column.codes.get(word, "") for word in parts[0])
+    together = zip(*parts, strict=True)
     if column.kind == "joined":
-        return ";".join(column.of[name] for name in column.of if held[name] == "1")
+        words = tuple(column.of.values())
+        return (";".join(compress(words, map("1".__eq__, row))) for row in together)
     if column.kind == "all":
-        return "1" if set(parts) == {"1"} else "0" if "0" in parts else ""
-    if column.when and held[column.when] != "1":
-        return "0" if held[column.when] else ""
-    return "0" if "1" in parts else "1"
+        return ("0" if "0" in row else "" if "" in row else "1" for row in together)
+    if not column.when:
+        return ("0" if "1" in row else "1" for row in together)
+    return (
+        ("0" if "1" in row else "1") if asked == "1" else "0" if asked else ""
+        for asked, row in zip(held[column.when], together, strict=True)
+    )
