@@ -29,12 +29,11 @@ from casemgr.operations.resembling import (
     tell_supervisors,
 )
 from casemgr.operations.values import Saved
-from casemgr.storage.records import update_record, value_of, values_of
+from casemgr.storage.records import log_changes, update_record, value_of, values_of
 from casemgr.storage.tables import (
     DIRECTORY_TABLES,
     RECORD_TABLES,
     CaseRow,
-    ChangeRow,
     EntryRow,
     RecordRow,
 )
@@ -150,7 +149,7 @@ def save_entry(
         for name, one in new.items():
             setattr(row, name, one)
         _touch(act, row)
-    changed = _log(act, directory, row, old, new)
+    changed = log_changes(act.session, directory, row, old, new, device=act.device_id)
     tell_supervisors(act, known, row, value)
     fields = changed if entry_id else ["*"]
     act.audit(None, row.id, directory=directory, version=row.version, fields=fields)
@@ -190,7 +189,7 @@ def merge_entries(act: Act, directory: str, kept_id: str, other_id: str) -> None
     for name, value in new.items():
         setattr(kept, name, value)
     _touch(act, kept)
-    changed = _log(act, directory, kept, old, new)
+    changed = log_changes(act.session, directory, kept, old, new, device=act.device_id)
     for kind, field in links_to(directory):
         _point_elsewhere(act, kind, field, kept_id, other_id)
     if other.deleted_at is None:
@@ -248,29 +247,8 @@ def _retire(act: Act, directory: str, row: EntryRow, *, offered: bool) -> None:
     was = row.deleted_at is not None
     row.deleted_at = None if offered else act.now
     _touch(act, row)
-    _log(act, directory, row, {_RETIRED: was}, {_RETIRED: not offered})
-
-
-def _log(
-    act: Act, directory: str, row: EntryRow, old: Mapping[str, Any], new: Mapping[str, Any]
-) -> list[str]:
-    """One line of the change log for each field that differs; gives their names."""
-    changed = [name for name in new if new[name] != old.get(name)]
-    act.session.add_all(
-        ChangeRow(
-            at=act.now,
-            by=act.actor.id,
-            device_id=act.device_id,
-            kind=directory,
-            record_id=row.id,
-            version=row.version,
-            field=name,
-            old=old.get(name),
-            new=new[name],
-        )
-        for name in changed
-    )
-    return changed
+    old, new = {_RETIRED: was}, {_RETIRED: not offered}
+    log_changes(act.session, directory, row, old, new, device=act.device_id)
 
 
 def _entry(directory: str, row: EntryRow, names: Mapping[str, str]) -> Entry:

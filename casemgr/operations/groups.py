@@ -22,7 +22,8 @@ from casemgr.operations.links import check_links, entry_list, visible_entries
 from casemgr.operations.record_rules import tell_of_strangers
 from casemgr.operations.records import write_record
 from casemgr.operations.values import CaseRef
-from casemgr.storage.tables import DIRECTORY_TABLES, RECORD_TABLES, CaseRow, ChangeRow
+from casemgr.storage.records import log_changes, values_of
+from casemgr.storage.tables import DIRECTORY_TABLES, RECORD_TABLES, CaseRow
 from casemgr.words import N_
 
 _INCIDENT = "incident"
@@ -169,25 +170,11 @@ def _is_own(name: str, given: Mapping[str, Any]) -> bool:
 def _new_incident(act: Act, values: Mapping[str, Any]) -> str:
     incident = check(Incident, values, act.today)
     table: Any = DIRECTORY_TABLES[_INCIDENT]
-    row = table(**act.stamp, **{name: getattr(incident, name) for name in fields_of(Incident)})
+    row = table(**act.stamp, **values_of(incident))
     act.session.add(row)
     act.session.flush()
-    empty = Incident.model_construct()
-    act.session.add_all(
-        ChangeRow(
-            at=act.now,
-            by=act.actor.id,
-            device_id=act.device_id,
-            kind=_INCIDENT,
-            record_id=row.id,
-            version=1,
-            field=name,
-            old=getattr(empty, name),
-            new=getattr(incident, name),
-        )
-        for name in fields_of(Incident)
-        if getattr(incident, name) != getattr(empty, name)
-    )
+    empty = values_of(Incident.model_construct())
+    log_changes(act.session, _INCIDENT, row, empty, values_of(incident), device=act.device_id)
     return str(row.id)
 
 

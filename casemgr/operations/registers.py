@@ -23,8 +23,8 @@ from casemgr.operations.values import Saved
 from casemgr.reports.content import ReportFrame, Table, Text, in_each
 from casemgr.reports.documents import render_case_file
 from casemgr.storage.folder import write_whole
-from casemgr.storage.records import values_of
-from casemgr.storage.tables import REGISTER_TABLES, ChangeRow
+from casemgr.storage.records import log_changes, values_of
+from casemgr.storage.tables import REGISTER_TABLES
 from casemgr.words import N_, Language
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def enter(
             setattr(row, name, one)
         row.version += 1
         row.updated_at, row.updated_by = act.now, act.actor.id
-    changed = [name for name in new if new[name] != old.get(name)]
-    _log(act, register, row, changed, old, new)
+    changed = log_changes(act.session, register, row, old, new, device=act.device_id)
     act.session.flush()
     remind_of(act, known, row)
     act.audit(None, row.id, register=register, version=row.version, fields=changed)
@@ -227,27 +226,3 @@ def _entry(act: Act, register: Register, row: Any, names: Mapping[str, str]) -> 
     late = waits and row.due < act.today.isoformat()
     by = names.get(row.created_by or "", "")
     return RegisterEntry(row.id, register.name, row.version, value, row.due, waits, late, by)
-
-
-def _log(
-    act: Act,
-    register: str,
-    row: Any,
-    changed: list[str],
-    old: Mapping[str, Any],
-    new: Mapping[str, Any],
-) -> None:
-    act.session.add_all(
-        ChangeRow(
-            at=act.now,
-            by=act.actor.id,
-            device_id=act.device_id,
-            kind=register,
-            record_id=row.id,
-            version=row.version,
-            field=name,
-            old=old.get(name),
-            new=new[name],
-        )
-        for name in changed
-    )

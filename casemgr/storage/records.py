@@ -25,7 +25,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from casemgr.domain.fields import Privacy, Record, fields_of
 from casemgr.domain.person import NAMES, Person
 from casemgr.domain.records import RECORD_KINDS
-from casemgr.storage.tables import RECORD_TABLES, CaseRow, ChangeRow, RecordRow, new_id
+from casemgr.storage.tables import RECORD_TABLES, CaseRow, ChangeRow, Kept, RecordRow, new_id
 
 _CASE = "case_asked_for"  # the parameter of statements that are built once
 
@@ -279,20 +279,22 @@ def _unsaid_of_the_nameless(record: Record) -> frozenset[str]:
 def log_changes(
     session: Session,
     kind: str,
-    row: RecordRow,
+    row: Kept,
     old: Mapping[str, Any],
     new: Mapping[str, Any],
     *,
     device: str,
     hidden: frozenset[str] = frozenset(),
-) -> None:
-    """One line of the change log for each field that differs; of ``hidden`` ones, no values."""
+) -> list[str]:
+    """One line of the change log for each field of a record, an entry of a directory or of a
+    register that differs; of ``hidden`` ones, no values. Gives the names of the fields."""
+    changed = list(_differing(old, new))
     session.add_all(
         ChangeRow(
             at=row.updated_at,
             by=row.updated_by or "",
             device_id=device,
-            case_id=row.case_id,
+            case_id=row.case_id if isinstance(row, RecordRow) else None,
             kind=kind,
             record_id=row.id,
             version=row.version,
@@ -300,8 +302,9 @@ def log_changes(
             old=None if name in hidden else old.get(name),
             new=None if name in hidden else new[name],
         )
-        for name in _differing(old, new)
+        for name in changed
     )
+    return changed
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterable[str]:
