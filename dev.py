@@ -314,7 +314,7 @@ def torture(arguments: list[str]) -> int:
             options[f"CASEMGR_TORTURE_{option.strip('-').upper()}"] = rest[place + 1]
             del rest[place : place + 2]
     rest += [f"tests/torture/test_{name}.py" for name in named]
-    return pytest("-m", "campaign", "-n", "0", "-s", *rest, **options)
+    return pytest("-m", "campaign", "-n0", "-s", "-ofaulthandler_timeout=0", *rest, **options)
 
 
 def bench(arguments: list[str]) -> int:
