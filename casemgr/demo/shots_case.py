@@ -111,6 +111,6 @@ CASE: tuple[Shot, ...] = (
 REPORTS: tuple[Shot, ...] = (
     Shot("report", "reports", _choose_report),
     Shot("report-made", "reports", _make_report),
-    _paper("paper-case-file", "case-file", 1),
+    _paper("paper-case-file", "case-file", 2),
     _paper("paper-summary", "summary", 1),
 )

@@ -113,6 +113,9 @@ class _Lane:
         for thread in self._threads:
             thread.join(seconds)
 
+    def ended(self) -> bool:
+        return not any(thread.is_alive() for thread in self._threads)
+
     def _serve(self) -> None:
         while True:
             with self._wake:
@@ -226,6 +229,10 @@ class Desk(QObject):
             lane.close(seconds)
         self._held.clear()
         self._garbage.end()
+
+    def ended(self) -> bool:
+        """Whether, after ``close``, no thread is at its work any more."""
+        return all(lane.ended() for lane in self._lanes.values())
 
     def note_bug(self, error: BaseException) -> ProgramError:
         """Note a bug met on the painting thread; gives the error to show. The file is written

@@ -71,8 +71,11 @@ class Hand:
         self.window.begin()
 
     def leave(self) -> None:
-        """Close the window, as with its own button."""
+        """Close the window, as with its own button, and wait for the backup it makes.
+
+        Raises ``NotSeen``."""
         self.window.close()
+        self.until(self._running.desk.ended, "the end of all work")
         self.rest(0.2)
         qInstallMessageHandler(self._heard_before)
 

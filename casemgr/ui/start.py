@@ -1,6 +1,7 @@
 """Puts the window together and runs it."""
 
 import gc
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -61,7 +62,12 @@ def run(running: Running) -> int:
     QTimer.singleShot(
         AHEAD_MS, lambda: running.desk.paper(load_ahead, on_done=lambda _nothing: settle())
     )
-    return running.application.exec()
+    code = running.application.exec()
+    if not running.desk.ended():
+        # Nobody waited for the last backup. Python would unwind its thread through code that
+        # cannot be unwound, and the end would look like a crash, with all that a crash leaves.
+        os._exit(code)
+    return code
 
 
 def load_ahead() -> None:

@@ -140,3 +140,42 @@ def test_the_sign_in_is_painted_before_anything_it_does_not_need_is_loaded(tmp_p
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.split() == [], "each costs the first paint some milliseconds"
+
+
+LEFT_BEHIND = """
+import sys, time
+from pathlib import Path
+import pyrage
+from PySide6.QtCore import QTimer
+from casemgr.app import make_window
+from casemgr.ui import window
+from casemgr.ui.start import run
+
+class Slow:
+    def read(self, size=-1):
+        time.sleep(0.01)
+        return bytes(64)
+
+class Sink:
+    def write(self, data):
+        return len(data)
+
+    def flush(self):
+        pass
+
+window._END_SECONDS = 0.2
+folder = Path(sys.argv[1])
+running = make_window(folder / "workspace", preferences_in=folder)
+key = pyrage.x25519.Identity.generate().to_public()
+running.desk.paper(pyrage.encrypt_io, Slow(), Sink(), [key])
+QTimer.singleShot(500, running.window.close)
+sys.exit(run(running))
+"""
+
+
+def test_leaving_while_a_backup_is_written_is_no_crash(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEFT_BEHIND, str(tmp_path)],
+        cwd=program_root(), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
