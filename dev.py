@@ -286,7 +286,7 @@ def test(arguments: list[str]) -> int:
         "types": lambda: inside("-m", "mypy"),
         "imports": lambda: inside("-c", LINT_IMPORTS, "--no-logo"),
         "translations": lambda: inside("-c", COMPILE_WORDS),
-        "tests": lambda: pytest("-n", "3", *arguments),
+        "tests": lambda: pytest("-n", "2", *arguments),
     }
     verdicts = []
     for name, step in steps.items():

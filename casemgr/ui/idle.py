@@ -25,11 +25,18 @@ _PANIC_PRESSES = 3
 _PANIC_SECONDS = 1.0
 
 
+def pressed_at(event: QKeyEvent) -> float:
+    """When a key was pressed, in seconds by the system's count: on a slow machine that is long
+    before the program comes to it, and three quick presses must not look slow."""
+    return event.timestamp() / 1000 if event.timestamp() else time.monotonic()
+
+
 class Clock(NamedTuple):
-    """Seconds of a clock that never jumps, and of the one that counts sleep."""
+    """Seconds of a clock that never jumps, of the one that counts sleep, and of a key."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
+    pressed: Callable[[QKeyEvent], float] = pressed_at
 
 
 class IdleWatch(QObject):
@@ -102,7 +109,7 @@ class IdleWatch(QObject):
             self._last_escape = -1
             return
         self._last_escape = event.timestamp()
-        now = self._clock.monotonic()
+        now = self._clock.pressed(event)
         self._escapes.append(now)
         if len(self._escapes) == _PANIC_PRESSES and now - self._escapes[0] <= _PANIC_SECONDS:
             self._escapes.clear()

@@ -18,7 +18,7 @@ class Turned:
     clock: Clock = field(init=False)
 
     def __post_init__(self) -> None:
-        self.clock = Clock(lambda: self.seconds, lambda: self.seconds)
+        self.clock = Clock(lambda: self.seconds, lambda: self.seconds, lambda _key: self.seconds)
 
 
 def enter(qtbot: QtBot, window: MainWindow) -> None:

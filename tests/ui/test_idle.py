@@ -35,7 +35,7 @@ class Clocks:
         self.wall += seconds
 
     def clock(self) -> Clock:
-        return Clock(lambda: self.steady, lambda: self.wall)
+        return Clock(lambda: self.steady, lambda: self.wall, lambda _event: self.steady)
 
 
 @pytest.fixture
@@ -145,6 +145,22 @@ def test_three_escapes_within_a_second_and_nothing_else_is_panic(
     watch.deleteLater()
     window.deleteLater()
     assert len(times) == expected
+
+
+def test_quick_presses_that_a_busy_machine_comes_to_late_are_quick(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    clocks = Clocks()
+    watch = IdleWatch(qapp, clock=Clock(lambda: clocks.steady, lambda: clocks.wall))
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    times = counted(watch.panic)
+    for _press in range(3):
+        clocks.work(5.0)  # the window is painted in between, and paints slowly
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    watch.deleteLater()
+    assert len(times) == 1
 
 
 def test_escape_counts_once_though_it_passes_through_many_widgets(
