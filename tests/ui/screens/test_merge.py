@@ -54,8 +54,13 @@ def test_only_what_differs_stands_there_and_the_rest_is_folded(
     assert ("contact", "safe_to_call") in page.rows
     assert ("person", "gender") not in page.rows
     assert ("person", "father_name") not in page.rows
-    buttons = [one for one in page.findChildren(Button) if one.isVisible()]
-    next(one for one in buttons if "more fields" in one.text()).click()
+
+    def folded() -> list[Button]:
+        buttons = [one for one in page.findChildren(Button) if "more fields" in one.text()]
+        return [one for one in buttons if one.isVisible()]
+
+    stage.until(folded)
+    folded()[0].click()
     more = {name for _kind, name in page.rows}
     assert {"gender", "father_name"} & more or {"intake_date", "source"} & more
     text = words(page)

@@ -140,6 +140,9 @@ def test_back_to_the_proposals_waits_to_be_put_in_force(stage: Stage, workspace:
     stage.press("Put in force")
     stage.until(lambda: workspace.look(read_rules).own_policy and not page.save.isEnabled())
     stage.until(page.tables.isEnabled)
+    for _ in range(3):  # what is in force now is read back after it
+        stage.until(lambda: all(lane.wait_idle(0) for lane in stage.desk._lanes.values()))
+        stage.qtbot.wait(50)
     stage.press("Back to the proposals")
     assert box(page, HIGH).value() == 5
     assert workspace.look(read_rules).own_policy
