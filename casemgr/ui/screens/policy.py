@@ -281,7 +281,6 @@ class PolicyScreen(Screen):
     def _in_force(self, count: int) -> None:
         self._ticket = None
         self.waiting.hide()
-        self._lock_editors(False)
         words = say_many(
             "In force, also for {count} open case.", "In force, also for {count} open cases.",
             count, self.language,
@@ -291,6 +290,7 @@ class PolicyScreen(Screen):
 
     def _renewed(self, rules: Rules) -> None:
         """What is in force now; the other tab keeps what was typed into it."""
+        self._lock_editors(False)  # not before: what is typed meanwhile would be overwritten
         typed, in_use = self._typed(), self._in_use(rules)
         self._rules, self._comparing = rules, False
         self._show_source(rules)
